@@ -1,0 +1,104 @@
+import type { JsonObject } from './json.ts';
+
+/** What Azure says now, read afresh in every run. Public data only. */
+export interface ObservedEdge {
+  /** Epoch seconds. */
+  readonly at: number;
+  readonly gateway: ObservedGateway;
+  readonly apiManagement: ObservedApiManagement;
+  /** The issuing root in Key Vault; null when there is none or the issuer needs none. */
+  readonly root: ObservedCertificate | null;
+  readonly endpoints: Readonly<Record<string, ObservedEndpoint>>;
+}
+
+export interface ObservedGateway {
+  /** The resource exactly as read, unknown fields included. */
+  readonly document: JsonObject;
+  /** Of the public front end: its DNS name, that a CNAME can point at, and its address. */
+  readonly publicFqdn: string | null;
+  readonly publicAddress: string | null;
+}
+
+export interface ObservedApiManagement {
+  readonly id: string;
+  readonly skuName: string;
+  readonly provisioningState: string;
+  readonly virtualNetworkType: string;
+  readonly privateIPAddresses: readonly string[];
+  readonly hostnameConfigurations: readonly JsonObject[];
+  readonly identity: JsonObject | null;
+}
+
+export interface ObservedEndpoint {
+  /** The leaf in Key Vault, newest version; null when there is none. */
+  readonly leaf: ObservedCertificate | null;
+  /** The listener's certificate in Key Vault; null when the spec names one that is on the gateway already, or it cannot be read. */
+  readonly listenerCertificate: ObservedCertificate | null;
+  /** A records that the virtual network's DNS server answers for the internal host name; null when it could not be asked. */
+  readonly addresses: readonly string[] | null;
+  /** CNAME record sets at the public host names, by host name; null where there is none. Empty without `publicDns`. */
+  readonly cnames: Readonly<Record<string, string | null>>;
+  /** What API Management serves for the internal host name; null when it could not be reached from here. */
+  readonly servedByApiManagement: ServedChain | null;
+  /** What the public listener serves, by public host name; null when it could not be reached from here. */
+  readonly servedByGateway: Readonly<Record<string, ServedChain | null>>;
+  /** The gateway's own word on our backend; null while our setting is not on it. */
+  readonly health: BackendHealth | null;
+}
+
+export interface ObservedCertificate {
+  /** `https://{vault}/certificates/{name}` without the version. */
+  readonly id: string;
+  readonly version: string;
+  /** Versionless `https://{vault}/secrets/{name}`. */
+  readonly secretId: string;
+  /** Versioned key id; signing goes through it. */
+  readonly keyId: string | null;
+  readonly enabled: boolean;
+  readonly certificate: CertificateFacts;
+  /** Created by edge-tls (tag `edge-tls-edge` = edge name). */
+  readonly managedBy: string | null;
+  /** A create that waits for its merge. */
+  readonly pending: boolean;
+}
+
+/** What matters of one X.509 certificate. */
+export interface CertificateFacts {
+  /** Base64 DER. */
+  readonly der: string;
+  /** SHA-1, upper-case hex: what the portal, API Management and Key Vault show. */
+  readonly thumbprint: string;
+  readonly subject: string;
+  readonly issuer: string;
+  readonly dnsNames: readonly string[];
+  /** Epoch seconds. */
+  readonly notBefore: number;
+  readonly notAfter: number;
+  readonly isCa: boolean;
+  readonly serialNumber: string;
+  /** SHA-256 of the SubjectPublicKeyInfo, hex: equal keys have equal values. */
+  readonly publicKeySha256: string;
+}
+
+export interface ServedChain {
+  /** Leaf first, as the server sent them. */
+  readonly chain: readonly CertificateFacts[];
+  /** Verified against the root that should be trusted there, and the name asked for. */
+  readonly verified: boolean;
+  /** Why not, in OpenSSL's or our words. */
+  readonly reason: string | null;
+}
+
+export interface BackendHealth {
+  readonly servers: readonly BackendServerHealth[];
+}
+
+export interface BackendServerHealth {
+  readonly address: string;
+  /** As Azure says it: `Healthy`, `Unhealthy`, `Up`, `Down`, `Unknown`, … Only `Healthy` and `Up` count as good. */
+  readonly health: string;
+  /** `healthProbeLog`. */
+  readonly log: string;
+  /** `healthProbeErrorName`, where Azure gives it. */
+  readonly errorName: string | null;
+}

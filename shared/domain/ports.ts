@@ -1,0 +1,149 @@
+import type { JsonObject } from './json.ts';
+import type { BackendServerHealth, ObservedCertificate, ServedChain } from './observed.ts';
+import type { Operation, Polled, Started } from './operation/operation.ts';
+
+/**
+ * What the domain needs of the world. Adapters in `shared/azure` and `shared/store` fulfil these; activities get them injected.
+ * Every method throws only `EdgeError`, never an SDK error. One call is one or a few requests and returns within seconds: nothing waits.
+ */
+export interface Ports {
+  readonly clock: Clock;
+  readonly gateways: ApplicationGateways;
+  readonly publicAddresses: PublicIpAddresses;
+  readonly apiManagement: ApiManagementServices;
+  readonly virtualMachines: VirtualMachines;
+  readonly operations: Operations;
+  readonly certificates: Certificates;
+  readonly publicDns: PublicDnsZones;
+  readonly resolver: Resolver;
+  readonly tls: TlsProbe;
+}
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+export interface ApplicationGateways {
+  /** The whole resource as raw JSON, with every field that Azure sent. */
+  read(id: string): Promise<JsonObject>;
+  /** PUT of the whole resource with `If-Match`, SDK retries off: a replay would send a stale body. */
+  startPut(id: string, document: JsonObject, etag: string): Promise<Started>;
+  startBackendHealth(id: string): Promise<Started>;
+  /** `getBackendHealthOnDemand`; the body as Azure documents it. */
+  startProbeOnDemand(id: string, probe: JsonObject): Promise<Started>;
+}
+
+export interface PublicIpAddresses {
+  read(id: string): Promise<{ readonly address: string | null; readonly fqdn: string | null }>;
+}
+
+export interface ApiManagementServices {
+  read(id: string): Promise<JsonObject>;
+  /** PATCH of `properties.hostnameConfigurations`, which replaces the whole list. */
+  startUpdateHostnames(id: string, hostnameConfigurations: readonly JsonObject[]): Promise<Started>;
+}
+
+export interface VirtualMachines {
+  read(id: string): Promise<JsonObject>;
+  readInstanceView(id: string): Promise<{ readonly powerState: string; readonly agentReady: boolean }>;
+  startRunCommand(id: string, command: RunCommand): Promise<Started>;
+}
+
+export interface RunCommand {
+  readonly commandId: 'RunShellScript' | 'RunPowerShellScript';
+  /** The shipped script, unchanged, a line each; values travel as parameters only. */
+  readonly script: readonly string[];
+  readonly parameters: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface Operations {
+  /** One status request (and, at the end of a POST, one for the result). */
+  poll(operation: Operation): Promise<Polled>;
+}
+
+/** Key Vault: certificates and the signing key of the authority. Private keys never come out. */
+export interface Certificates {
+  /** Newest version; null when there is none. */
+  read(vault: string, name: string): Promise<ObservedCertificate | null>;
+  /** The pending operation of a name: its CSR while it waits for a merge; null when there is none. */
+  readPending(vault: string, name: string): Promise<PendingCertificate | null>;
+  /** Makes key and certificate in Key Vault. `Self` issues by itself in seconds; `Unknown` waits for a merge with a CSR. */
+  create(vault: string, name: string, request: CertificateRequest): Promise<PendingCertificate>;
+  /** Takes back a pending operation that does not fit what is wanted. */
+  discardPending(vault: string, name: string): Promise<void>;
+  /** Base64 DER certificates, leaf first. */
+  merge(
+    vault: string,
+    name: string,
+    chain: readonly string[],
+    tags: Readonly<Record<string, string>>,
+  ): Promise<ObservedCertificate>;
+  /** Signs a digest with a key that stays in Key Vault. RSA: PKCS#1 v1.5. EC: raw r||s. */
+  sign(keyId: string, algorithm: SigningAlgorithm, digest: Uint8Array): Promise<Uint8Array>;
+}
+
+export type SigningAlgorithm = 'RS256' | 'RS384' | 'RS512' | 'ES256' | 'ES384';
+
+export interface CertificateRequest {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly dnsNames: readonly string[];
+  readonly keyType: KeyType;
+  readonly exportable: boolean;
+  readonly reuseKey: boolean;
+  readonly certificateAuthority: boolean;
+  readonly validityMonths: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export type KeyType = 'RSA-2048' | 'RSA-3072' | 'RSA-4096' | 'EC-P256' | 'EC-P384';
+
+export interface PendingCertificate {
+  readonly status: 'inProgress' | 'completed' | 'failed' | 'cancelled';
+  /** Base64 DER PKCS#10; null once completed or for an issuer that shows none. */
+  readonly csr: string | null;
+  readonly issuer: string;
+  readonly errorMessage: string | null;
+}
+
+export interface PublicDnsZones {
+  /** The CNAME record set at a relative name; null when there is none. */
+  readCname(zoneId: string, name: string): Promise<CnameRecordSet | null>;
+  /** Creates (`etag` null: only if absent) or replaces (only if unchanged). */
+  putCname(
+    zoneId: string,
+    name: string,
+    record: { readonly target: string; readonly ttl: number; readonly owner: string },
+    etag: string | null,
+  ): Promise<void>;
+  deleteCname(zoneId: string, name: string, etag: string): Promise<void>;
+}
+
+export interface CnameRecordSet {
+  readonly target: string;
+  readonly ttl: number;
+  readonly etag: string;
+  /** Metadata `edge-tls`: the edge that made it; null when somebody else did. */
+  readonly owner: string | null;
+}
+
+export interface Resolver {
+  /** A records as the virtual network's DNS server answers them; empty when the name does not exist. Throws when it cannot be asked. */
+  addresses(name: string): Promise<readonly string[]>;
+}
+
+export interface TlsProbe {
+  /** A handshake as from inside the virtual network; null when nothing can be reached there. */
+  handshake(target: {
+    readonly address: string;
+    readonly port: number;
+    readonly serverName: string;
+    readonly trustedRoots: readonly string[];
+  }): Promise<ServedChain | null>;
+}
+
+/** Interpreted answer of backend health for one of our settings. */
+export interface InterpretedHealth {
+  readonly servers: readonly BackendServerHealth[];
+}

@@ -1,0 +1,89 @@
+import type { JsonObject } from './json.ts';
+import type { Run, RunReason, StepRecord } from './run/run.ts';
+
+/** Edges and runs, as Azure Table Storage keeps them. Methods throw only `EdgeError`. */
+export interface Stores {
+  readonly edges: Edges;
+  readonly runs: Runs;
+}
+
+export interface Edges {
+  get(name: string): Promise<StoredEdge | null>;
+  list(): Promise<readonly StoredEdge[]>;
+  /** Claims the gateway and creates the edge. `EdgeExists`, or `GatewayTaken` with the other edge's name in the evidence. */
+  create(edge: EdgeRecord): Promise<StoredEdge>;
+  /** Replaces it only if `edge.etag` is still current; `EdgeChanged` (retryable) otherwise. Moves the claim when the gateway changes. */
+  replace(edge: StoredEdge): Promise<StoredEdge>;
+  /** Takes edge and claim away; its runs stay readable. The generation is remembered, so that a run id is never used twice. */
+  remove(edge: StoredEdge): Promise<void>;
+}
+
+export interface EdgeRecord {
+  readonly name: string;
+  /** The validated spec with its defaults. */
+  readonly spec: JsonObject;
+  /** SHA-256 of the canonical spec, hex. */
+  readonly specHash: string;
+  /** Every request for a run adds one. */
+  readonly requestedGeneration: number;
+  /** The newest generation that a finished run has covered. */
+  readonly observedGeneration: number;
+  readonly activeRun: string | null;
+  readonly lastRun: string | null;
+  /** Of the newest request that no run has taken up; null when there is none. */
+  readonly pendingReason: RunReason | null;
+  /** Asked for by `renew` and not done yet. */
+  readonly renewRequested: boolean;
+  /** `DELETE` was asked for; the next run takes everything away. */
+  readonly deleting: boolean;
+  readonly status: EdgeStatus | null;
+  /** Epoch seconds. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface StoredEdge extends EdgeRecord {
+  readonly etag: string;
+}
+
+/** What the last run saw. */
+export interface EdgeStatus {
+  readonly ready: boolean;
+  readonly reason: string;
+  readonly message: string;
+  /** Epoch seconds. */
+  readonly at: number;
+  readonly hops: readonly HopStatus[];
+  readonly dns: readonly { readonly name: string; readonly answers: readonly string[] | null }[];
+  readonly health: readonly { readonly endpoint: string; readonly address: string; readonly health: string; readonly log: string }[];
+  /** When the earliest certificate that edge-tls renews is due, epoch seconds; null when it renews none. */
+  readonly renewalAt: number | null;
+}
+
+/** One TLS hop of the path: `gateway` is what clients see, `apiManagement` what the gateway sees. */
+export interface HopStatus {
+  readonly endpoint: string;
+  readonly name: 'gateway' | 'apiManagement';
+  readonly host: string;
+  readonly subject: string | null;
+  readonly issuer: string | null;
+  readonly thumbprint: string | null;
+  /** Epoch seconds. */
+  readonly notAfter: number | null;
+  readonly verified: boolean;
+  readonly reason: string | null;
+}
+
+export interface Runs {
+  get(id: string): Promise<Run | null>;
+  /** Newest first. */
+  list(edge: string, limit: number): Promise<readonly Run[]>;
+  /** Does nothing when it is there already. */
+  create(run: Run): Promise<void>;
+  /** The run's own orchestration is its only writer, so the last write wins. Large plans are split over several properties. */
+  update(run: Run): Promise<void>;
+  steps(id: string): Promise<readonly StepRecord[]>;
+  step(id: string, stepId: string): Promise<StepRecord | null>;
+  /** Writes one step; `position` orders them. Steps that run in parallel never share a row. */
+  saveStep(id: string, position: number, step: StepRecord): Promise<void>;
+}
