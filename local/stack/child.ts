@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface ChildOptions {
+  readonly name: string;
+  /** Arguments of Node: a script and its own arguments. */
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Finds the message of readiness in a line of standard output; undefined for any other line. */
+  readonly ready: (line: string) => unknown;
+  readonly timeoutSeconds?: number;
+}
+
+export interface Child<T> {
+  readonly pid: number;
+  readonly ready: T;
+  readonly exited: Promise<number | null>;
+  /** What the child has printed, for messages: the last lines of both streams. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+const keptCharacters = 8_000;
+const graceMilliseconds = 5_000;
+
+/** Starts a Node process and waits until it says that it is ready. Its output is kept for the message of a failed start. */
+export async function startChild<T>(options: ChildOptions): Promise<Child<T>> {
+  const process_ = spawn(process.execPath, [...options.args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.env },
+  });
+  let output = '';
+  const keep = (chunk: string): void => {
+    output = (output + chunk).slice(-keptCharacters);
+  };
+  process_.stderr.setEncoding('utf8').on('data', keep);
+  const exited = once(process_, 'exit').then(([code]) => code as number | null);
+  const ready = await Promise.race([
+    firstReady(process_, options.ready, keep),
+    exited.then((code) => fail(`${options.name} ended with code ${code} before it was ready`)),
+    deadline(options.timeoutSeconds ?? 30, () => `${options.name} was not ready in time`),
+  ]).catch((error: unknown) => {
+    process_.kill('SIGKILL');
+    throw new Error(`${String(error instanceof Error ? error.message : error)}. It said:\n${output}`);
+  });
+  return {
+    pid: process_.pid ?? 0,
+    ready: ready as T,
+    exited,
+    output: () => output,
+    stop: () => stop(process_, exited),
+  };
+}
+
+function firstReady(child: ChildProcess, find: ChildOptions['ready'], keep: (chunk: string) => void): Promise<unknown> {
+  return new Promise((resolve) => {
+    let rest = '';
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      keep(chunk);
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      const found = lines.map(find).find((value) => value !== undefined);
+      if (found !== undefined) resolve(found);
+    });
+  });
+}
+
+function deadline(seconds: number, message: () => string): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(message())), seconds * 1000).unref();
+  });
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
+
+/** SIGTERM first; SIGKILL for one that does not end by itself. */
+async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  const kill = setTimeout(() => child.kill('SIGKILL'), graceMilliseconds);
+  await exited;
+  clearTimeout(kill);
+}
+
+/** The reader of a line of JSON that has `"ready": true`. */
+export function readyJson(line: string): unknown {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const message = JSON.parse(line) as { ready?: boolean };
+    return message.ready === true ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,147 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AzureSession } from '../sample/azure-session.ts';
+import { createSampleWorld, type SampleWorld } from '../sample/sample-world.ts';
+import { type Azurite, startAzurite } from './azurite.ts';
+import { type Child, readyJson, startChild } from './child.ts';
+
+export interface StackOptions {
+  /** Port of the app; 0 for a free one. */
+  readonly port: number;
+  /** Folder of everything that is kept; `EDGE_TLS_HOME`, or `.edge-tls`. */
+  readonly home: string;
+  readonly timeScale: number;
+  readonly calm: boolean;
+  /** The deployable folder to run. */
+  readonly app: string;
+}
+
+/** What `local/azure/main.ts --json` says of itself. */
+export interface LocalAzureReady {
+  readonly arm: string;
+  readonly accessToken: string;
+  readonly caFile: string;
+  readonly tunnel: { readonly host: string; readonly port: number };
+  readonly dns: { readonly address: string; readonly port: number };
+  readonly identity: { readonly url: string; readonly header: string; readonly principalId: string };
+}
+
+export interface Stack {
+  readonly api: string;
+  readonly azure: LocalAzureReady;
+  readonly session: AzureSession;
+  readonly world: SampleWorld;
+  readonly hostPid: number;
+  /** Kills the host as a power cut would and starts it again on the same port and history. */
+  restartHost(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts Azurite, local Azure with the sample estate, and the local host with the built app, each a process of its own. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const started: { stop(): Promise<void> }[] = [];
+  const stop = async (): Promise<void> => {
+    for (const part of started.splice(0).reverse()) await part.stop();
+  };
+  try {
+    mkdirSync(options.home, { recursive: true });
+    const [azurite, azure] = await Promise.all([
+      keep(started, startAzurite()),
+      keep(started, startLocalAzure(options)),
+    ]);
+    const session = new AzureSession(azure.ready);
+    const world = await createSampleWorld(session, azure.ready.identity.principalId);
+    const host = new HostProcess(options, hostEnvironment(azurite, azure.ready));
+    await keep(started, host.start());
+    return {
+      api: `http://127.0.0.1:${host.port}`,
+      azure: azure.ready,
+      session,
+      world,
+      get hostPid() {
+        return host.pid;
+      },
+      restartHost: () => host.restart(),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function keep<T extends { stop(): Promise<void> }>(started: { stop(): Promise<void> }[], starting: Promise<T>): Promise<T> {
+  const part = await starting;
+  started.push(part);
+  return part;
+}
+
+function startLocalAzure(options: StackOptions): Promise<Child<LocalAzureReady>> {
+  return startChild<LocalAzureReady>({
+    name: 'local Azure',
+    args: [
+      script('azure'),
+      '--json',
+      ...['--time-scale', `${options.timeScale}`],
+      ...['--folder', join(options.home, 'azure')],
+      ...(options.calm ? ['--calm'] : []),
+    ],
+    ready: readyJson,
+  });
+}
+
+/** The settings that stand, on this machine, for what a deployment configures. The app reads nothing else. */
+function hostEnvironment(azurite: Azurite, azure: LocalAzureReady): Record<string, string> {
+  return {
+    EDGE_TLS_CLOUD: 'Local',
+    EDGE_TLS_AUTH: 'local',
+    EDGE_TLS_ARM_ENDPOINT: azure.arm,
+    EDGE_TLS_TABLES: azurite.connectionString,
+    EDGE_TLS_DNS_SERVERS: `${azure.dns.address}:${azure.dns.port}`,
+    EDGE_TLS_TUNNEL: `${azure.tunnel.host}:${azure.tunnel.port}`,
+    IDENTITY_ENDPOINT: azure.identity.url,
+    IDENTITY_HEADER: azure.identity.header,
+    NODE_EXTRA_CA_CERTS: azure.caFile,
+  };
+}
+
+class HostProcess {
+  readonly #options: StackOptions;
+  readonly #env: Record<string, string>;
+  #child: Child<{ port: number }> | undefined;
+  port: number;
+
+  constructor(options: StackOptions, env: Record<string, string>) {
+    this.#options = options;
+    this.#env = env;
+    this.port = options.port;
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  async start(): Promise<this> {
+    const data = join(this.#options.home, 'host');
+    this.#child = await startChild<{ port: number }>({
+      name: 'the local host',
+      args: [script('host'), '--json', '--app', this.#options.app, '--port', `${this.port}`, '--data', data],
+      env: this.#env,
+      ready: readyJson,
+    });
+    this.port = this.#child.ready.port;
+    return this;
+  }
+
+  async restart(): Promise<void> {
+    process.kill(this.pid, 'SIGKILL');
+    await this.#child?.exited;
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#child?.stop();
+  }
+}
+
+const script = (part: 'azure' | 'host'): string => resolve(import.meta.dirname, '..', part, 'main.ts');

@@ -1,0 +1,42 @@
+/**
+ * `npm run check`: format, lint, types, shell scripts, infrastructure and PowerShell syntax, one after the other.
+ * Every check runs even when an earlier one failed; the exit code is 1 if any did.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync } from 'node:fs';
+
+interface Check {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** Why the check cannot run on this machine; null when it can. In CI a check that cannot run has failed. */
+  readonly missing?: string | null;
+}
+
+const bin = (name: string): string => `node_modules/.bin/${name}`;
+const shellScripts = globSync(['.ci/run', 'shared/scripts/*.sh', 'test/**/*.sh']);
+const shellcheckMissing = spawnSync('shellcheck', ['--version']).error ? 'shellcheck is not installed' : null;
+
+const checks: readonly Check[] = [
+  { name: 'format', command: [bin('biome'), 'format', '.'] },
+  { name: 'lint', command: [bin('oxlint'), '--type-aware', '--deny-warnings'] },
+  { name: 'types', command: [bin('tsc'), '--noEmit', '-p', '.'] },
+  { name: 'shell scripts', command: ['shellcheck', ...shellScripts], missing: shellcheckMissing },
+  ...(existsSync('scripts/check-syntax.ts')
+    ? [{ name: 'Bicep and PowerShell syntax', command: [process.execPath, 'scripts/check-syntax.ts'] }]
+    : []),
+];
+
+function run(check: Check): boolean {
+  if (check.missing) {
+    console.log(`${process.env.CI ? 'FAILED  ' : 'LEFT OUT'} ${check.name}: ${check.missing}`);
+    return !process.env.CI;
+  }
+  const [program = '', ...args] = check.command;
+  const result = spawnSync(program, args, { encoding: 'utf8' });
+  const passed = result.status === 0;
+  console.log(`${passed ? 'ok      ' : 'FAILED  '} ${check.name}`);
+  if (!passed) console.log(result.stdout + result.stderr);
+  return passed;
+}
+
+process.exitCode = checks.map(run).every(Boolean) ? 0 : 1;
