@@ -1,0 +1,32 @@
+/**
+ * `npm start`: the local host with the built app, Azurite and local Azure with the sample estate, until SIGTERM or Ctrl-C.
+ * Writes `.edge-tls/local.json`. `--port N` (default: a free one), `--time-scale N`, `--calm`, `--package` (run the package).
+ */
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeLocalJson } from './stack/local-json.ts';
+import { startStack } from './stack/stack.ts';
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '0' },
+    'time-scale': { type: 'string', default: '60' },
+    calm: { type: 'boolean', default: false },
+    package: { type: 'boolean', default: false },
+  },
+});
+
+const home = resolve(process.env.EDGE_TLS_HOME ?? '.edge-tls');
+const stopped = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+const stack = await startStack({
+  port: Number(values.port),
+  home,
+  timeScale: Number(values['time-scale']),
+  calm: values.calm,
+  app: values.package ? 'dist/package' : 'dist/app',
+});
+const file = await writeLocalJson(stack, home);
+console.log(`edge-tls is at ${stack.api} (every address: ${file})`);
+await stopped;
+await stack.stop();
