@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { startChild } from './child.ts';
 import { freePort } from './free-port.ts';
 
@@ -14,7 +14,7 @@ export interface Azurite {
 
 /** Starts Azurite's table service on a free loopback port. `folder` keeps its data; without one it lives in memory. */
 export async function startAzurite(folder?: string): Promise<Azurite> {
-  const entry = createRequire(import.meta.url).resolve('azurite/dist/src/table/main.js');
+  const entry = resolve('node_modules/azurite/dist/src/table/main.js');
   const location = folder ? ['--location', folder] : ['--inMemoryPersistence'];
   // Azurite does not say which port it was given, so one is chosen for it.
   const port = await freePort();

@@ -37,6 +37,8 @@ export async function publicListener(stack: Stack): Promise<{ address: string; p
 }
 
 async function gatewayAddress(stack: Stack): Promise<string> {
-  const resource = (await stack.session.get(ids.publicIpAddress, '2026-01-01')) as { properties: { ipAddress: string } };
+  const resource = (await stack.session.get(ids.publicIpAddress, '2026-01-01')) as {
+    properties: { ipAddress: string };
+  };
   return resource.properties.ipAddress;
 }

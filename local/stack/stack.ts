@@ -70,7 +70,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-async function keep<T extends { stop(): Promise<void> }>(started: { stop(): Promise<void> }[], starting: Promise<T>): Promise<T> {
+async function keep<T extends { stop(): Promise<void> }>(
+  started: { stop(): Promise<void> }[],
+  starting: Promise<T>,
+): Promise<T> {
   const part = await starting;
   started.push(part);
   return part;
@@ -144,4 +147,5 @@ class HostProcess {
   }
 }
 
-const script = (part: 'azure' | 'host'): string => resolve(import.meta.dirname, '..', part, 'main.ts');
+/** npm scripts and tests run in the project's root. */
+const script = (part: 'azure' | 'host'): string => resolve('local', part, 'main.ts');

@@ -1,0 +1,79 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApiClient, type RunView } from '../../local/demo/api-client.ts';
+import { fetchThrough, type Fetched } from '../../local/demo/fetch-through.ts';
+import { hosts } from '../../local/sample/names.ts';
+import { sampleSpec } from '../../local/sample/sample-spec.ts';
+import { publicListener } from '../../local/stack/local-json.ts';
+import { type Stack, startStack } from '../../local/stack/stack.ts';
+
+export interface JournalLine {
+  readonly service: string;
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+  readonly caller: string;
+  readonly body?: unknown;
+}
+
+/** Everything of edge-tls on this machine, for one test file: processes of its own on free ports, in a folder of its own. */
+export class EdgeTls {
+  readonly stack: Stack;
+  readonly api: ApiClient;
+  readonly spec: Record<string, unknown>;
+  readonly #home: string;
+
+  private constructor(stack: Stack, home: string) {
+    this.stack = stack;
+    this.api = new ApiClient(stack.api);
+    this.spec = sampleSpec(stack.world.vaultUrl);
+    this.#home = home;
+  }
+
+  static async start(options: { timeScale?: number; calm?: boolean } = {}): Promise<EdgeTls> {
+    const home = mkdtempSync(join(tmpdir(), 'edge-tls-e2e-'));
+    const { timeScale = 1200, calm = true } = options;
+    return new EdgeTls(await startStack({ port: 0, home, timeScale, calm, app: 'dist/app' }), home);
+  }
+
+  async stop(): Promise<void> {
+    await this.stack.stop();
+    rmSync(this.#home, { recursive: true, force: true });
+  }
+
+  /** Puts a spec and follows the run that it starts. */
+  async provision(spec: Record<string, unknown> = this.spec): Promise<RunView> {
+    const run = await this.api.putEdge(spec);
+    if (run === null) throw new Error('the spec started no run');
+    return this.api.follow(run, () => undefined);
+  }
+
+  async converge(): Promise<RunView> {
+    const run = await this.api.post(String(this.spec.name), 'converge');
+    if (run === null) throw new Error('the request started no run');
+    return this.api.follow(run, () => undefined);
+  }
+
+  async fetch(path: string, host: string = hosts.public): Promise<Fetched> {
+    const ca = readFileSync(this.stack.azure.caFile, 'utf8');
+    return fetchThrough({ ...(await publicListener(this.stack)), ca }, host, path);
+  }
+
+  async journal(): Promise<JournalLine[]> {
+    const answer = await this.stack.session.local('GET', 'journal');
+    return (Array.isArray(answer) ? answer : (answer as { entries: JournalLine[] }).entries) as JournalLine[];
+  }
+
+  clearJournal(): Promise<unknown> {
+    return this.stack.session.local('DELETE', 'journal');
+  }
+}
+
+/** Requests that change something: everything but reads and the questions that Azure wants asked by POST. */
+export function writes(journal: readonly JournalLine[]): JournalLine[] {
+  const asks = /\/(backendhealth|getBackendHealthOnDemand)\b/i;
+  return journal.filter(
+    ({ method, url }) => !['GET', 'HEAD', 'OPTIONS', 'CONNECT'].includes(method) && !asks.test(url),
+  );
+}
