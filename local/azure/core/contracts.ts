@@ -147,8 +147,8 @@ export interface OperationStart {
   readonly resourceId: string;
   /** Azure milliseconds before fault plan and hostility. */
   readonly duration: number;
-  /** Runs when the time has passed; what it returns is the operation's result, what it throws (an ArmFailure) its error. */
-  readonly complete: () => Promise<unknown> | unknown;
+  /** Runs when the time has passed; what it returns (or resolves to) is the operation's result, what it throws (an ArmFailure) its error. */
+  readonly complete: () => unknown;
 }
 
 export interface LocalOperation {
@@ -254,6 +254,8 @@ export interface AccessControl {
   principalOf(identityResourceId: string): { objectId: string; appId: string } | undefined;
   /** Makes (once) and returns the system-assigned principal of a resource. */
   ensurePrincipal(resourceId: string): { objectId: string; appId: string };
+  /** Takes the principal away with its resource. */
+  forgetPrincipal?(resourceId: string): void;
 }
 
 // ---------------------------------------------------------------------------------------------------- Key Vault, seen by other services

@@ -1,0 +1,143 @@
+import type { ManagedAccessControl, RoleAssignment } from './access-control.ts';
+import { ArmError, badRequest } from './arm-error.ts';
+import type { ArmRequest, ArmResponse, ArmRouter, LocalSettings } from './contracts.ts';
+import type { Random } from './random.ts';
+import type { RoleDefinition } from './role-definition.ts';
+import { stringField } from './string-field.ts';
+
+export interface AuthorizationParts {
+  readonly access: ManagedAccessControl;
+  readonly settings: LocalSettings;
+  readonly random: Random;
+}
+
+const ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments';
+const DEFINITIONS = 'Microsoft.Authorization/roleDefinitions';
+/** Azure docs speak of up to ten minutes; a few Azure seconds are enough to catch who does not wait. */
+const HOSTILE_VISIBILITY = [0, 5_000] as const;
+
+/** Role assignments and definitions at any scope, and at the root. */
+export function registerAuthorizationRoutes(router: ArmRouter, parts: AuthorizationParts): void {
+  for (const scope of ['/{scope}', '']) {
+    const assignments = `${scope}/providers/${ASSIGNMENTS}`;
+    const definitions = `${scope}/providers/${DEFINITIONS}`;
+    router.on('PUT', `${assignments}/{name}`, `${ASSIGNMENTS}/write`, (request) => putAssignment(parts, request));
+    router.on('GET', `${assignments}/{name}`, `${ASSIGNMENTS}/read`, (request) => getAssignment(parts, request));
+    router.on('DELETE', `${assignments}/{name}`, `${ASSIGNMENTS}/delete`, (request) =>
+      deleteAssignment(parts, request),
+    );
+    router.on('GET', assignments, `${ASSIGNMENTS}/read`, (request) => listAssignments(parts, request));
+    router.on('PUT', `${definitions}/{name}`, `${DEFINITIONS}/write`, (request) => putDefinition(parts, request));
+    router.on('GET', `${definitions}/{name}`, `${DEFINITIONS}/read`, (request) => getDefinition(parts, request));
+    router.on('GET', definitions, `${DEFINITIONS}/read`, (request) => listDefinitions(parts, request));
+  }
+}
+
+function putAssignment({ access, settings, random }: AuthorizationParts, request: ArmRequest): ArmResponse {
+  const { scope, name, properties } = read(request);
+  const roleDefinitionId = stringField(properties, 'roleDefinitionId');
+  const roleGuid = roleDefinitionId.split('/').at(-1) ?? '';
+  if (!access.role(roleGuid)) {
+    throw badRequest(
+      'RoleDefinitionDoesNotExist',
+      `The specified role definition with ID '${roleGuid}' does not exist.`,
+    );
+  }
+  const principalId = stringField(properties, 'principalId');
+  if (principalId === '') throw badRequest('InvalidPrincipalId', "The principal ID '' is not valid.");
+  refuseSecond(access, { scope, principalId, roleGuid, name });
+  const principalType = stringField(properties, 'principalType', 'ServicePrincipal');
+  const assignment: RoleAssignment = { name, scope, principalId, principalType, roleGuid };
+  access.assign(assignment, settings.calm ? 0 : random.between(...HOSTILE_VISIBILITY));
+  return { status: 201, body: assignmentBody(assignment) };
+}
+
+function refuseSecond(access: ManagedAccessControl, wanted: Omit<RoleAssignment, 'principalType'>): void {
+  const key = (it: Omit<RoleAssignment, 'principalType'>): string =>
+    `${it.scope}|${it.principalId}|${it.roleGuid}`.toLowerCase();
+  const twin = access.assignments().find((it) => key(it) === key(wanted) && it.name !== wanted.name);
+  if (twin)
+    throw new ArmError({ status: 409, code: 'RoleAssignmentExists', message: 'The role assignment already exists.' });
+}
+
+function getAssignment(parts: AuthorizationParts, request: ArmRequest): ArmResponse {
+  const { scope, name } = read(request);
+  const found = parts.access
+    .assignments()
+    .find((it) => it.name === name && it.scope.toLowerCase() === scope.toLowerCase());
+  if (found) return { status: 200, body: assignmentBody(found) };
+  const message = `The role assignment '${name}' is not found.`;
+  throw new ArmError({ status: 404, code: 'RoleAssignmentNotFound', message });
+}
+
+function deleteAssignment({ access }: AuthorizationParts, request: ArmRequest): ArmResponse {
+  const { scope, name } = read(request);
+  const removed = access.unassign(scope, name);
+  return removed ? { status: 200, body: assignmentBody(removed) } : { status: 204 };
+}
+
+function listAssignments({ access }: AuthorizationParts, request: ArmRequest): ArmResponse {
+  const { scope } = read(request);
+  const under = access.assignments().filter((it) => it.scope.toLowerCase().startsWith(scope.toLowerCase()));
+  return { status: 200, body: { value: under.map(assignmentBody) } };
+}
+
+function putDefinition({ access }: AuthorizationParts, request: ArmRequest): ArmResponse {
+  const { scope, name, properties } = read(request);
+  const [permissions = {}] = (properties['permissions'] ?? []) as Partial<RoleDefinition>[];
+  const { actions = [], notActions = [], dataActions = [], notDataActions = [] } = permissions;
+  const roleName = stringField(properties, 'roleName', name);
+  const definition: RoleDefinition = { guid: name, roleName, actions, notActions, dataActions, notDataActions };
+  access.defineRole(definition);
+  return { status: 201, body: definitionBody(scope, definition, 'CustomRole') };
+}
+
+function getDefinition({ access }: AuthorizationParts, request: ArmRequest): ArmResponse {
+  const { scope, name } = read(request);
+  const found = access.role(name);
+  if (found) return { status: 200, body: definitionBody(scope, found) };
+  const message = `The specified role definition with ID '${name}' does not exist.`;
+  throw new ArmError({ status: 404, code: 'RoleDefinitionDoesNotExist', message });
+}
+
+function listDefinitions({ access }: AuthorizationParts, request: ArmRequest): ArmResponse {
+  const { scope } = read(request);
+  return { status: 200, body: { value: access.roles().map((role) => definitionBody(scope, role)) } };
+}
+
+function read(request: ArmRequest): { scope: string; name: string; properties: Record<string, unknown> } {
+  const scope = `/${request.params['scope'] ?? ''}`;
+  const { properties = {} } = (request.body ?? {}) as { properties?: Record<string, unknown> };
+  return { scope, name: request.params['name'] ?? '', properties };
+}
+
+function assignmentBody({
+  name,
+  scope,
+  principalId,
+  principalType,
+  roleGuid,
+}: RoleAssignment): Record<string, unknown> {
+  const root = scope === '/' ? '' : scope;
+  return {
+    id: `${root}/providers/${ASSIGNMENTS}/${name}`,
+    name,
+    type: ASSIGNMENTS,
+    properties: { scope, principalId, principalType, roleDefinitionId: `/providers/${DEFINITIONS}/${roleGuid}` },
+  };
+}
+
+function definitionBody(scope: string, role: RoleDefinition, type = 'BuiltInRole'): Record<string, unknown> {
+  const { guid, roleName, actions, notActions, dataActions, notDataActions } = role;
+  return {
+    id: `${scope === '/' ? '' : scope}/providers/${DEFINITIONS}/${guid}`,
+    name: guid,
+    type: DEFINITIONS,
+    properties: {
+      roleName,
+      type,
+      permissions: [{ actions, notActions, dataActions, notDataActions }],
+      assignableScopes: [scope],
+    },
+  };
+}
