@@ -3,7 +3,7 @@
  * Every check runs even when an earlier one failed; the exit code is 1 if any did.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync } from 'node:fs';
+import { globSync } from 'node:fs';
 
 interface Check {
   readonly name: string;
@@ -13,17 +13,36 @@ interface Check {
 }
 
 const bin = (name: string): string => `node_modules/.bin/${name}`;
-const shellScripts = globSync(['.ci/run', 'shared/scripts/*.sh', 'test/**/*.sh']);
-const shellcheckMissing = spawnSync('shellcheck', ['--version']).error ? 'shellcheck is not installed' : null;
+const shellScripts = globSync(['.ci/run', '.ci/install-check-tools', 'shared/scripts/*.sh', 'test/**/*.sh']);
+const powerShellScripts = globSync('shared/scripts/*.ps1');
+
+function missing(tool: string): string | null {
+  return spawnSync(tool, ['--version']).error ? `${tool} is not installed` : null;
+}
+
+/** Parses every script with PowerShell's own parser and fails on the first error. */
+const parsePowerShell = `
+foreach ($file in $args) {
+  $errors = $null
+  [void][System.Management.Automation.Language.Parser]::ParseFile($file, [ref]$null, [ref]$errors)
+  if ($errors) { $errors | ForEach-Object { Write-Error "$file $_" }; exit 1 }
+}`;
 
 const checks: readonly Check[] = [
   { name: 'format', command: [bin('biome'), 'format', '.'] },
   { name: 'lint', command: [bin('oxlint'), '--type-aware', '--deny-warnings'] },
   { name: 'types', command: [bin('tsc'), '--noEmit', '-p', '.'] },
-  { name: 'shell scripts', command: ['shellcheck', ...shellScripts], missing: shellcheckMissing },
-  ...(existsSync('scripts/check-syntax.ts')
-    ? [{ name: 'Bicep and PowerShell syntax', command: [process.execPath, 'scripts/check-syntax.ts'] }]
-    : []),
+  { name: 'shell scripts', command: ['shellcheck', ...shellScripts], missing: missing('shellcheck') },
+  {
+    name: 'PowerShell scripts',
+    command: ['pwsh', '-NoLogo', '-NoProfile', '-CommandWithArgs', parsePowerShell, ...powerShellScripts],
+    missing: missing('pwsh'),
+  },
+  ...['infra/main.bicep', 'infra/events.bicep'].map((file) => ({
+    name: `infrastructure ${file}`,
+    command: ['bicep', 'lint', file],
+    missing: missing('bicep'),
+  })),
 ];
 
 function run(check: Check): boolean {

@@ -1,0 +1,83 @@
+// edge-tls in its own resource group, and its access to the resources that it keeps right. They stay where they are.
+targetScope = 'subscription'
+
+@minLength(1)
+@maxLength(40)
+@description('Name of the azd environment; resource names are derived from it.')
+param environmentName string
+
+@description('Region of the function app. It must reach the virtual network of the gateway and API Management.')
+param location string
+
+@description('Subnet, delegated to Microsoft.App/environments, that gives the app its way into the virtual network.')
+param integrationSubnetId string
+
+@description('Client id of the Entra application that callers sign in to; its app roles are Edge.Read, Edge.Plan and Edge.Apply.')
+param authClientId string
+
+@description('Edges that edge-tls may work on: the resource ids of each.')
+param edges edgeAccess[]
+
+@description('One edge: everything of it that edge-tls is given access to.')
+type edgeAccess = {
+  applicationGateway: string
+  apiManagement: string
+  keyVault: string
+  @description('DNS server VM; empty with Azure Private DNS.')
+  dnsServer: string
+  @description('Public DNS zone of the CNAME; empty without one.')
+  publicDnsZone: string
+  @description('Subnets, public IP addresses, identities and WAF policies that the gateway refers to: a PUT checks each.')
+  linkedResources: string[]
+}
+
+var token = toLower(uniqueString(subscription().id, environmentName, location))
+var tags = { 'azd-env-name': environmentName }
+
+resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
+  name: 'rg-edge-tls-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module app 'app/function-app.bicep' = {
+  name: 'edge-tls-app'
+  scope: group
+  params: {
+    location: location
+    token: token
+    tags: tags
+    integrationSubnetId: integrationSubnetId
+    authClientId: authClientId
+  }
+}
+
+module roles 'access/roles.bicep' = {
+  name: 'edge-tls-roles'
+}
+
+module access 'access/edge-access.bicep' = [
+  for (edge, index) in edges: {
+    name: 'edge-tls-access-${index}'
+    params: {
+      edge: edge
+      principalId: app.outputs.principalId
+      roleIds: roles.outputs.roleIds
+    }
+  }
+]
+
+resource operationReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(subscription().id, 'edge-tls', environmentName, 'operations')
+  properties: {
+    roleDefinitionId: roles.outputs.roleIds.operations
+    principalId: app.outputs.principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+output AZURE_LOCATION string = location
+output AZURE_TENANT_ID string = tenant().tenantId
+output AZURE_FUNCTION_NAME string = app.outputs.name
+output SERVICE_API_NAME string = app.outputs.name
+output EDGE_TLS_URL string = app.outputs.url
