@@ -1,10 +1,33 @@
-import type { JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { Run, RunReason, StepRecord } from './run/run.ts';
 
 /** Edges and runs, as Azure Table Storage keeps them. Methods throw only `EdgeError`. */
 export interface Stores {
   readonly edges: Edges;
   readonly runs: Runs;
+  readonly answers: AnswerStore;
+}
+
+/** Answers kept by `Idempotency-Key`. */
+export interface AnswerStore {
+  /**
+   * Writes the claim if the id is free, or its claim is older than `abandonedBefore` (epoch seconds) and was never answered; null
+   * then. What is there already otherwise. Of two at once exactly one gets null.
+   */
+  claim(claim: KeptAnswer, abandonedBefore: number): Promise<KeptAnswer | null>;
+  keep(answer: KeptAnswer): Promise<void>;
+  release(id: string): Promise<void>;
+}
+
+export interface KeptAnswer {
+  /** SHA-256 of caller and key, hex. */
+  readonly id: string;
+  /** SHA-256 of the request, hex. */
+  readonly request: string;
+  /** Epoch seconds. */
+  readonly claimedAt: number;
+  /** Null while the request is being worked on. */
+  readonly answer: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Json } | null;
 }
 
 export interface Edges {
@@ -55,7 +78,12 @@ export interface EdgeStatus {
   readonly at: number;
   readonly hops: readonly HopStatus[];
   readonly dns: readonly { readonly name: string; readonly answers: readonly string[] | null }[];
-  readonly health: readonly { readonly endpoint: string; readonly address: string; readonly health: string; readonly log: string }[];
+  readonly health: readonly {
+    readonly endpoint: string;
+    readonly address: string;
+    readonly health: string;
+    readonly log: string;
+  }[];
   /** When the earliest certificate that edge-tls renews is due, epoch seconds; null when it renews none. */
   readonly renewalAt: number | null;
 }
