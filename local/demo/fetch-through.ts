@@ -15,6 +15,8 @@ export interface Fetched {
   /** The certificate that was really served, verified for the host name by Node. */
   readonly thumbprint: string;
   readonly subject: string;
+  /** A connection was made for this request; false for one that was kept from an earlier request. */
+  readonly newConnection: boolean;
 }
 
 /** One HTTPS request to a public host name, as a client on the Internet sends it: SNI, host header, full verification. */
@@ -43,6 +45,7 @@ export function fetchThrough(listener: PublicListener, host: string, path: strin
             body,
             thumbprint: certificate.fingerprint.replaceAll(':', ''),
             subject: certificate.subject,
+            newConnection: !outgoing.reusedSocket,
           }),
         );
       },

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import Ajv2020, { type ErrorObject } from 'ajv/dist/2020.js';
+
+/** JSON Schemas derived from Azure's public type definitions, in a folder beside the repository. */
+const folder = resolve('..', 'shared', 'azure-types');
+
+export const schemasAreThere = existsSync(folder);
+
+export interface Violation {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A field that others put on the sample gateway because no published type definition knows it. */
+const knownForeignFields = new Set(['enableHttp3']);
+
+const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
+
+/** What in a document goes against the type definition of `type`, such as `Microsoft.Network/applicationGateways`. */
+export function violations(type: string, document: unknown): Violation[] {
+  const file = join(folder, `${type.replaceAll('/', '.')}.schema.json`);
+  const validate = ajv.getSchema(type) ?? ajv.compile({ ...JSON.parse(readFileSync(file, 'utf8')), $id: type });
+  validate(document);
+  return (validate.errors ?? []).filter((error) => !isKnownForeign(error)).map(describe);
+}
+
+function isKnownForeign({ keyword, params }: ErrorObject): boolean {
+  return keyword === 'additionalProperties' && knownForeignFields.has(String(params.additionalProperty));
+}
+
+function describe({ instancePath, message, params }: ErrorObject): Violation {
+  return { path: instancePath, message: `${message ?? ''} ${JSON.stringify(params)}` };
+}
+
+/** Fields marked `readOnly` in a type definition that a document sets, as JSON pointers. */
+export function readOnlyFieldsOf(type: string, document: unknown): string[] {
+  const file = join(folder, `${type.replaceAll('/', '.')}.schema.json`);
+  const root = JSON.parse(readFileSync(file, 'utf8')) as Schema;
+  return readOnlyIn(root, resolveRef(root, root), document, '');
+}
+
+interface Schema {
+  readonly $ref?: string;
+  readonly $defs?: Record<string, Schema>;
+  readonly readOnly?: boolean;
+  readonly properties?: Record<string, Schema>;
+  readonly items?: Schema;
+}
+
+function resolveRef(root: Schema, schema: Schema): Schema {
+  if (!schema.$ref) return schema;
+  const target = root.$defs?.[schema.$ref.replace('#/$defs/', '')];
+  if (!target) throw new Error(`the schema refers to ${schema.$ref}, which it lacks`);
+  return { ...resolveRef(root, target), ...(schema.readOnly ? { readOnly: true } : {}) };
+}
+
+function readOnlyIn(root: Schema, schema: Schema, value: unknown, path: string): string[] {
+  if (schema.readOnly) return value === undefined ? [] : [path];
+  if (Array.isArray(value)) {
+    const items = schema.items ? resolveRef(root, schema.items) : {};
+    return value.flatMap((item, index) => readOnlyIn(root, items, item, `${path}/${index}`));
+  }
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    const property = schema.properties?.[key];
+    return property ? readOnlyIn(root, resolveRef(root, property), item, `${path}/${key}`) : [];
+  });
+}
