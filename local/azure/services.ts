@@ -1,4 +1,6 @@
+import { createApplicationGateway } from './application-gateway/application-gateway.ts';
 import type { LocalAzureServiceFactory } from './core/contracts.ts';
+import { createPublicIpAddresses } from './public-ip/public-ip-addresses.ts';
 
 /** Every service of local Azure, in the order in which they start. Identity belongs to the core and is always there. */
-export const services: readonly LocalAzureServiceFactory[] = [];
+export const services: readonly LocalAzureServiceFactory[] = [createPublicIpAddresses, createApplicationGateway];

@@ -18,8 +18,9 @@ export function createArmClient(azure: { armUrl: string; caPem: string; accessTo
     send: (method, path, body, headers = {}) => {
       const url = path.startsWith('https:') ? path : azure.armUrl + path;
       const all = { authorization: `Bearer ${azure.accessToken}`, 'content-type': 'application/json', ...headers };
-      const sent = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-      return exchange({ url, method, headers: sent as Record<string, string>, ca: azure.caPem, body });
+      const sent: Record<string, string> = {};
+      for (const [name, value] of Object.entries(all)) if (value !== undefined) sent[name] = value;
+      return exchange({ url, method, headers: sent, ca: azure.caPem, body });
     },
   };
 }

@@ -56,6 +56,7 @@ const TIME = z.strictObject({
   timeScale: z.number().positive().optional(),
   calm: z.boolean().optional(),
   throttling: z.boolean().optional(),
+  gatewayHonoursIfMatch: z.boolean().optional(),
   durations: z.record(z.string(), z.number()).optional(),
 });
 const CLOCK = z.strictObject({ advanceSeconds: z.number().min(0) });
@@ -125,12 +126,14 @@ function changeTime(settings: ObservableSettings, change: z.infer<typeof TIME>):
   Object.assign(settings.durations, checkedDurations(change.durations ?? {}));
   settings.calm = change.calm ?? settings.calm;
   settings.throttling = change.throttling ?? settings.throttling;
+  settings.gatewayHonoursIfMatch = change.gatewayHonoursIfMatch ?? settings.gatewayHonoursIfMatch;
   if (change.timeScale !== undefined) settings.timeScale = change.timeScale;
   return timeOf(settings);
 }
 
-function timeOf({ timeScale, calm, throttling, seed, durations }: ObservableSettings): Record<string, unknown> {
-  return { timeScale, calm, throttling, seed, durations };
+function timeOf(settings: ObservableSettings): Record<string, unknown> {
+  const { timeScale, calm, throttling, gatewayHonoursIfMatch, seed, durations } = settings;
+  return { timeScale, calm, throttling, gatewayHonoursIfMatch, seed, durations };
 }
 
 function refuse(status: number, code: string, message: string): ArmResponse {

@@ -37,9 +37,10 @@ export function createClock(settings: ObservableSettings): StoppableClock {
     scale = settings.timeScale;
   };
 
-  const fire = (timer: PendingTimer): void => {
+  /** A period that was missed several times, because a test let days pass, is made up for once. */
+  const fire = (timer: PendingTimer, until: number): void => {
     if (timer.every === undefined) pending.delete(timer);
-    else timer.due += timer.every;
+    else timer.due += timer.every * Math.max(1, Math.ceil((until - timer.due) / timer.every));
     timer.callback();
   };
 
@@ -51,7 +52,7 @@ export function createClock(settings: ObservableSettings): StoppableClock {
 
   const fireDue = (): void => {
     const until = azureElapsed();
-    for (let timer = nextDue(); timer && timer.due <= until; timer = nextDue()) fire(timer);
+    for (let timer = nextDue(); timer && timer.due <= until; timer = nextDue()) fire(timer, until);
     arm();
   };
 

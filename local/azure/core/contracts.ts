@@ -38,6 +38,8 @@ export interface LocalSettings {
   timeScale: number;
   /** Calm: operations take exactly their duration and nothing is shuffled, delayed or refused at random. The default is hostile. */
   calm: boolean;
+  /** Whether Application Gateway evaluates If-Match on a PUT; nobody has seen it recorded, so a client must work either way. */
+  gatewayHonoursIfMatch?: boolean;
   /** Seed of everything random. */
   readonly seed: number;
   /** How long Azure takes, in Azure milliseconds. Changed at run time through `PUT /_local/time-scale`. */

@@ -66,7 +66,11 @@ type Context = LocalAzureContext & {
 };
 
 /** Types that are kept as they were put, because something refers to them. */
-const PLAIN_TYPES = ['Microsoft.Network/virtualNetworks', 'Microsoft.Network/networkSecurityGroups'];
+const PLAIN_TYPES = [
+  'Microsoft.Network/virtualNetworks',
+  'Microsoft.Network/networkSecurityGroups',
+  'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies',
+];
 
 /** Starts local Azure with these services. Everything listens on 127.0.0.1 and is gone after `stop`. */
 export async function createLocalAzure(options: LocalAzureOptions): Promise<LocalAzure> {

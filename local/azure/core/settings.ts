@@ -24,6 +24,8 @@ export interface SettingsOptions {
   readonly seed?: number;
   /** Resource Manager's token buckets; on unless switched off. */
   readonly throttling?: boolean;
+  /** On unless switched off. */
+  readonly gatewayHonoursIfMatch?: boolean;
   /** Azure milliseconds. */
   readonly durations?: Partial<Record<DurationName, number>>;
 }
@@ -31,6 +33,7 @@ export interface SettingsOptions {
 /** Settings whose time scale tells the clock when it is set, so that timers already running follow. */
 export interface ObservableSettings extends LocalSettings {
   throttling: boolean;
+  gatewayHonoursIfMatch: boolean;
   onTimeScale(listener: () => void): void;
 }
 
@@ -48,6 +51,7 @@ export function createSettings(options: SettingsOptions = {}): ObservableSetting
     },
     calm: options.calm ?? false,
     throttling: options.throttling ?? true,
+    gatewayHonoursIfMatch: options.gatewayHonoursIfMatch ?? true,
     seed: options.seed ?? randomInt(2 ** 31),
     durations: { ...DEFAULT_DURATIONS, ...checkedDurations(options.durations ?? {}) },
     onTimeScale: (listener) => void listeners.push(listener),

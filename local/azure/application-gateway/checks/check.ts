@@ -1,0 +1,28 @@
+import { type ArmError, badRequest } from '../../core/arm-error.ts';
+import type { Caller, LocalAzureContext } from '../../core/contracts.ts';
+import type { GatewayDraft } from '../draft.ts';
+
+export interface CheckInput {
+  readonly draft: GatewayDraft;
+  readonly context: LocalAzureContext;
+  readonly caller: Caller;
+}
+
+/** One thing that Azure refuses at once; undefined when there is nothing to refuse. */
+export type GatewayCheck = (input: CheckInput) => ArmError | undefined;
+
+/** A 400 of the network provider. */
+export function refuse(code: string, message: string): ArmError {
+  return badRequest(code, message, []);
+}
+
+/** The first value that occurs twice, without regard to case. */
+export function firstDuplicate<T>(items: readonly T[], key: (item: T) => string): readonly [T, T] | undefined {
+  const seen = new Map<string, T>();
+  for (const item of items) {
+    const before = seen.get(key(item).toLowerCase());
+    if (before !== undefined) return [before, item];
+    seen.set(key(item).toLowerCase(), item);
+  }
+  return undefined;
+}
