@@ -16,8 +16,8 @@ export interface Child<T> {
   readonly ready: T;
   readonly exited: Promise<number | null>;
   /** What the child has printed, for messages: the last lines of both streams. */
-  output(): string;
-  stop(): Promise<void>;
+  readonly output: () => string;
+  readonly stop: () => Promise<void>;
 }
 
 const keptCharacters = 8_000;

@@ -41,7 +41,7 @@ export interface Stack {
 export async function startStack(options: StackOptions): Promise<Stack> {
   const started: { stop(): Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
-    for (const part of started.splice(0).reverse()) await part.stop();
+    for (const part of started.splice(0).toReversed()) await part.stop();
   };
   try {
     mkdirSync(options.home, { recursive: true });
@@ -85,8 +85,8 @@ function startLocalAzure(options: StackOptions): Promise<Child<LocalAzureReady>>
     args: [
       script('azure'),
       '--json',
-      ...['--time-scale', `${options.timeScale}`],
-      ...['--folder', join(options.home, 'azure')],
+      `--time-scale=${options.timeScale}`,
+      `--folder=${join(options.home, 'azure')}`,
       ...(options.calm ? ['--calm'] : []),
     ],
     ready: readyJson,

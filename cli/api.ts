@@ -1,0 +1,65 @@
+import { CliError, errorOf, type ProblemDocument } from './cli-error.ts';
+import type { Connection } from './connection.ts';
+
+export interface ApiAnswer<T> {
+  readonly status: number;
+  readonly location: string | null;
+  /** Seconds, as the server asks for. */
+  readonly retryAfter: number | null;
+  readonly body: T;
+}
+
+/** One request to the API. Anything but success is thrown as a {@link CliError} with the server's own words. */
+export async function request<T>(
+  connection: Connection,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<ApiAnswer<T>> {
+  const response = await send(connection, method, path, body);
+  const text = await response.text();
+  const parsed = parse(text);
+  if (!response.ok) throw errorOf(problemOf(response.status, parsed));
+  return {
+    status: response.status,
+    location: response.headers.get('location'),
+    retryAfter: Number(response.headers.get('retry-after')) || null,
+    body: parsed as T,
+  };
+}
+
+async function send(connection: Connection, method: string, path: string, body: unknown): Promise<Response> {
+  try {
+    return await fetch(connection.server + path, {
+      method,
+      redirect: 'error',
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(connection.token ? { authorization: `Bearer ${connection.token}` } : {}),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch (error) {
+    const cause = (error as { cause?: { code?: string; message?: string } }).cause;
+    throw new CliError(`${connection.server} cannot be reached.`, {
+      why: cause?.code ?? cause?.message ?? String(error),
+      suggestion: 'Check --server and that the app runs: curl ' + `${connection.server}/api/healthz`,
+    });
+  }
+}
+
+function parse(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function problemOf(status: number, body: unknown): ProblemDocument {
+  const document = body as Partial<ProblemDocument> | undefined;
+  if (typeof document === 'object' && document.code && document.title)
+    return { ...(document as ProblemDocument), status };
+  return { status, code: `HTTP${status}`, title: 'The server refused the request without saying why.' };
+}

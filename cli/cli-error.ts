@@ -1,0 +1,47 @@
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+
+/** What the API says of a request that it refused (RFC 9457). */
+export interface ProblemDocument {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  readonly detail?: string;
+  readonly suggestion?: string;
+  readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
+  readonly correlationId?: string;
+}
+
+/** Ends the command with a message in three lines (what, why, what next) and an exit code. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly exitCode: ExitCode;
+  readonly why: string | undefined;
+  readonly suggestion: string | undefined;
+  readonly errors: readonly { readonly pointer: string; readonly message: string }[];
+
+  constructor(
+    what: string,
+    details: {
+      exitCode?: ExitCode;
+      why?: string | undefined;
+      suggestion?: string | undefined;
+      errors?: readonly { readonly pointer: string; readonly message: string }[];
+    } = {},
+  ) {
+    super(what);
+    this.exitCode = details.exitCode ?? exitCodes.failed;
+    this.why = details.why;
+    this.suggestion = details.suggestion;
+    this.errors = details.errors ?? [];
+  }
+}
+
+export function errorOf(document: ProblemDocument): CliError {
+  const notAllowed = document.status === 401 || document.status === 403;
+  return new CliError(`${document.title} (${document.code})`, {
+    exitCode: notAllowed ? exitCodes.notAllowed : exitCodes.failed,
+    why: document.detail,
+    suggestion: document.suggestion,
+    ...(document.errors ? { errors: document.errors } : {}),
+  });
+}
