@@ -1,0 +1,108 @@
+import type { JsonObject } from '../json.ts';
+import type { Problem } from '../problem.ts';
+import { problem } from '../problem-codes.ts';
+import type { DesiredGateway } from './desired-gateway.ts';
+import { publicFrontEnd } from './front-ends.ts';
+import { asText, childrenOf, findChild, isV1, propertiesOf } from './gateway-document.ts';
+import { hostNameConflicts, priorityConflicts } from './gateway-conflicts.ts';
+import { identityIds } from './gateway-identity.ts';
+import { limitProblems } from './gateway-limits.ts';
+
+/** Everything on this gateway that keeps the desired from being written, all at once. Empty when nothing does. */
+export function gatewayBlockers(document: JsonObject, desired: DesiredGateway): readonly Problem[] {
+  return [
+    ...stateProblems(document, desired.id),
+    ...generationProblems(document, desired.id),
+    ...identityProblems(document, desired),
+    ...frontEndProblems(document, desired.id),
+    ...namedCertificateProblems(document, desired),
+    ...priorityConflicts(document, desired),
+    ...hostNameConflicts(document, desired),
+    ...limitProblems(document, desired),
+  ];
+}
+
+function stateProblems(document: JsonObject, gateway: string): readonly Problem[] {
+  const stopped = /^stopp(?:ed|ing)$/i.test(asText(propertiesOf(document).operationalState) ?? '');
+  return stopped ? [stoppedProblem(gateway)] : [];
+}
+
+function stoppedProblem(gateway: string): Problem {
+  return problem('GatewayStopped', {
+    what: 'The gateway is stopped.',
+    why: 'Azure starts a stopped gateway when it is written to, which nobody has asked for.',
+    fix: 'Start the gateway (az network application-gateway start) and run again.',
+    evidence: { gateway },
+  });
+}
+
+/**
+ * What a reader should know though it stops nothing. A gateway in the state Failed is written to nevertheless: the next good
+ * write is what brings it back, also where it was a write of ours that failed.
+ */
+export function gatewayWarnings(document: JsonObject, gateway: string): readonly Problem[] {
+  return /^failed$/i.test(asText(propertiesOf(document).provisioningState) ?? '') ? [failedProblem(gateway)] : [];
+}
+
+function failedProblem(gateway: string): Problem {
+  return problem('GatewayFailed', {
+    what: 'The gateway is in the state Failed.',
+    why: 'Its last update did not succeed, most often because a Key Vault secret it refers to cannot be read.',
+    fix: 'Look at the gateway in the portal (Resource health, Advisor) if the next write fails as well, and mend the cause.',
+    evidence: { gateway },
+  });
+}
+
+function generationProblems(document: JsonObject, gateway: string): readonly Problem[] {
+  if (!isV1(document)) return [];
+  return [
+    problem('GatewayV1NotYet', {
+      what: 'The gateway is of generation v1 (tier Standard or WAF).',
+      why: 'v1 trusts leaf certificates one by one instead of roots, and Microsoft retired it on 28 April 2026.',
+      fix: 'Move to a Standard_v2 or WAF_v2 gateway and put its id into the spec.',
+      evidence: { gateway },
+    }),
+  ];
+}
+
+function identityProblems(document: JsonObject, desired: DesiredGateway): readonly Problem[] {
+  const fromVault = desired.endpoints.filter((endpoint) => 'keyVaultSecretId' in endpoint.listenerCertificate);
+  if (fromVault.length === 0 || identityIds(document).length > 0 || isV1(document)) return [];
+  return [
+    problem('GatewayHasNoIdentity', {
+      what: 'The gateway has no user-assigned identity.',
+      why: `The listener certificate of ${fromVault.map(({ name }) => name).join(', ')} comes from Key Vault, which the gateway reads with such an identity.`,
+      fix: 'Assign a user-assigned identity with the role Key Vault Secrets User on the vault to the gateway.',
+      evidence: { gateway: desired.id },
+    }),
+  ];
+}
+
+function frontEndProblems(document: JsonObject, gateway: string): readonly Problem[] {
+  if (publicFrontEnd(document) !== null) return [];
+  return [
+    problem('GatewayHasNoPublicFrontEnd', {
+      what: 'The gateway has no front end with a public IP address.',
+      why: 'The listeners for the public host names need one.',
+      fix: 'Add a front end IP configuration with a public IP address to the gateway.',
+      evidence: { gateway },
+    }),
+  ];
+}
+
+function namedCertificateProblems(document: JsonObject, desired: DesiredGateway): readonly Problem[] {
+  return desired.endpoints.flatMap(({ name, listenerCertificate }) => {
+    if (!('sslCertificateName' in listenerCertificate)) return [];
+    const certificate = listenerCertificate.sslCertificateName;
+    if (findChild(document, 'sslCertificates', certificate) !== undefined) return [];
+    const present = childrenOf(document, 'sslCertificates').map((child) => asText(child.name) ?? '');
+    return [
+      problem('ListenerCertificateMissing', {
+        what: `The gateway has no certificate named ${certificate}.`,
+        why: `Endpoint ${name} names it as its listener certificate.`,
+        fix: 'Use a name that is on the gateway, or give keyVaultSecretId instead.',
+        evidence: { endpoint: name, certificate, present: present.join(', ') },
+      }),
+    ];
+  });
+}

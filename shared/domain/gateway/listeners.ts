@@ -1,0 +1,42 @@
+import type { JsonObject } from '../json.ts';
+import { childId, objectNames, reference } from './child-ids.ts';
+import type { DesiredEndpoint, DesiredGateway } from './desired-gateway.ts';
+import { httpsPortName, publicFrontEnd } from './front-ends.ts';
+import { asText, findChild, hostNamesOf, nameOf } from './gateway-document.ts';
+import { listenerCertificateName } from './listener-certificates.ts';
+import { type WantedChild, withWantedChildren } from './merge-child.ts';
+
+/** One multi-site listener per endpoint. Host names that are all there in another order stay as they are. */
+export function withListeners(document: JsonObject, desired: DesiredGateway): JsonObject {
+  const wanted = desired.endpoints.map((endpoint) => listener(document, endpoint, desired.id));
+  return withWantedChildren(document, 'httpListeners', wanted);
+}
+
+function listener(document: JsonObject, endpoint: DesiredEndpoint, gatewayId: string): WantedChild {
+  const { listener: name } = objectNames(endpoint.name);
+  return {
+    name,
+    id: childId(gatewayId, 'httpListeners', name),
+    owned: {
+      frontendIPConfiguration: { id: frontEndId(document, gatewayId) },
+      frontendPort: reference(gatewayId, 'frontendPorts', httpsPortName(document)),
+      protocol: 'Https',
+      hostNames: hostNames(findChild(document, 'httpListeners', name), endpoint.publicHostnames),
+      sslCertificate: reference(gatewayId, 'sslCertificates', listenerCertificateName(endpoint)),
+    },
+    initial: { requireServerNameIndication: true },
+    absent: ['hostName'],
+  };
+}
+
+function frontEndId(document: JsonObject, gatewayId: string): string {
+  const front = publicFrontEnd(document);
+  const name = front === null ? '' : nameOf(front);
+  return asText(front?.id) ?? childId(gatewayId, 'frontendIPConfigurations', name);
+}
+
+function hostNames(existing: JsonObject | undefined, wanted: readonly string[]): readonly string[] {
+  const present = existing === undefined ? [] : hostNamesOf(existing);
+  const same = present.length === wanted.length && wanted.every((name) => present.includes(name));
+  return same ? present : wanted;
+}

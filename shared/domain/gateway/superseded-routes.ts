@@ -1,0 +1,56 @@
+import type { JsonObject } from '../json.ts';
+import { objectNames } from './child-ids.ts';
+import type { DesiredGateway } from './desired-gateway.ts';
+import {
+  asText,
+  childrenOf,
+  hostNamesOf,
+  isOurs,
+  nameOf,
+  propertiesOf,
+  referenceOf,
+  sameName,
+} from './gateway-document.ts';
+import { type Surplus, surplusObjects, withoutSurplus } from './surplus-objects.ts';
+
+/**
+ * Listeners and rules of endpoints that are no longer in the spec, but hold a host name or a priority that is needed now (an
+ * endpoint was renamed): Azure allows each only once, so they go in the same PUT that brings their successor. A listener and its
+ * rule go together, since neither is valid without the other.
+ */
+export function withoutSupersededRoutes(document: JsonObject, desired: DesiredGateway): JsonObject {
+  const surplus = surplusObjects(document, desired);
+  const rules = childrenOf(document, 'requestRoutingRules').filter(
+    (rule) => isOurs(rule) && surplus('requestRoutingRules', rule) && isInTheWay(document, rule, desired),
+  );
+  const listeners = new Set(rules.map((rule) => referenceOf(rule, 'httpListener')));
+  const going: Surplus = (collection, child) => {
+    if (collection === 'requestRoutingRules') return rules.includes(child);
+    if (collection !== 'httpListeners' || !surplus(collection, child)) return false;
+    return listeners.has(idOf(document, child)) || holdsHostName(child, desired);
+  };
+  return withoutSurplus(document, going);
+}
+
+function isInTheWay(document: JsonObject, rule: JsonObject, desired: DesiredGateway): boolean {
+  const priority = propertiesOf(rule).priority;
+  if (desired.endpoints.some((endpoint) => endpoint.rule.priority === priority)) return true;
+  const listener = childrenOf(document, 'httpListeners').find(
+    (child) => idOf(document, child) === referenceOf(rule, 'httpListener'),
+  );
+  return listener !== undefined && holdsHostName(listener, desired);
+}
+
+function holdsHostName(listener: JsonObject, desired: DesiredGateway): boolean {
+  const names = hostNamesOf(listener);
+  return desired.endpoints.some(
+    (endpoint) =>
+      !sameName(objectNames(endpoint.name).listener, nameOf(listener)) &&
+      endpoint.publicHostnames.some((name) => names.includes(name)),
+  );
+}
+
+function idOf(document: JsonObject, listener: JsonObject): string {
+  const id = asText(listener.id) ?? `${asText(document.id) ?? ''}/httpListeners/${nameOf(listener)}`;
+  return id.toLowerCase();
+}

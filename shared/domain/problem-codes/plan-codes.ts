@@ -1,0 +1,79 @@
+import { codes } from './problem-code-entry.ts';
+
+/** What is in the way of a plan, found before anything is written. */
+export const planCodes = codes({
+  GatewayV1NotYet: [
+    'terminal',
+    'the gateway is a v1',
+    'Application Gateway v1 trusts leaf certificates, which edge-tls does not keep yet; move to Standard_v2 or WAF_v2.',
+  ],
+  GatewayStopped: ['terminal', 'the gateway is stopped', 'Start the gateway first: a write would start it unasked.'],
+  GatewayFailed: [
+    'terminal',
+    'the last write to the gateway failed',
+    'The next good write brings it back; if that fails too, mend the cause, which often is an unreadable Key Vault secret.',
+  ],
+  GatewayHasNoPublicFrontEnd: [
+    'terminal',
+    'the gateway has no public address',
+    'Give the gateway a front end with a public IP address.',
+  ],
+  PriorityTaken: [
+    'terminal',
+    'the priority belongs to another rule',
+    'Choose a rule priority that no other rule of the gateway has.',
+  ],
+  HostNameTaken: [
+    'terminal',
+    'another listener has the host name',
+    'A host name may stand on one listener of a port; remove it there or leave it out of the spec.',
+  ],
+  GatewayLimitReached: ['terminal', 'the gateway is full', 'Remove objects that nobody uses, or use another gateway.'],
+  ListenerCertificateMissing: [
+    'terminal',
+    'no such certificate on the gateway',
+    'Put the certificate on the gateway under that name, or give the Key Vault secret of it.',
+  ],
+  IssuerNotYet: ['terminal', 'the issuer is not supported yet', 'Use the issuer internalCa for now.'],
+  DnsKindNotYet: ['terminal', 'the kind of DNS is not supported yet', 'Use a zone on a bind9 server for now.'],
+  ApiManagementNotInternal: [
+    'terminal',
+    'API Management is not in internal mode',
+    'Set the virtual network type of API Management to Internal.',
+  ],
+  ApiManagementHasNoAddress: [
+    'terminal',
+    'API Management has no private address',
+    'Wait until API Management is in its virtual network and shows a private address.',
+  ],
+  ApiManagementFailed: [
+    'terminal',
+    'API Management is in a failed state',
+    'Bring API Management back to Succeeded first.',
+  ],
+  ApiManagementHasDowntime: [
+    'terminal',
+    'a change brings downtime',
+    'The Developer tier has one unit, so it does not answer while its custom domains are changed.',
+  ],
+  HostnameFromUploadedPfx: [
+    'terminal',
+    'a host name has an uploaded certificate',
+    'Azure replaces the whole list and never gives an uploaded PFX back; move that host name to Key Vault first.',
+  ],
+  HostnameTypeConflict: [
+    'terminal',
+    'the host name is there with another type',
+    'A host name can be of one type in API Management; remove it there or correct the type in the spec.',
+  ],
+  CnameTaken: [
+    'terminal',
+    'the CNAME belongs to somebody else',
+    'Remove that CNAME or leave publicDns out of the spec.',
+  ],
+  GatewayHasNoPublicName: [
+    'terminal',
+    'the public address has no DNS name',
+    'Give the public IP address of the gateway a DNS name label, which a CNAME can point at.',
+  ],
+});
