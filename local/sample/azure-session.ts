@@ -47,10 +47,10 @@ export class AzureSession {
     return answer.body;
   }
 
-  send(method: string, url: string, body?: unknown): Promise<AzureAnswer> {
+  send(method: string, url: string, body?: unknown, token = this.#access.accessToken): Promise<AzureAnswer> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const headers = {
-      authorization: `Bearer ${this.#access.accessToken}`,
+      authorization: `Bearer ${token}`,
       ...(text === undefined ? {} : { 'content-type': 'application/json' }),
       'content-length': Buffer.byteLength(text ?? ''),
     };

@@ -8,10 +8,13 @@ export async function importServerCertificate(
   dnsNames: readonly string[],
 ): Promise<void> {
   const issued = (await azure.local('POST', 'certificates', { names: dnsNames })) as { chain: string; key: string };
-  const answer = await azure.send('POST', `${vaultUrl}/certificates/${name}/import?api-version=2025-07-01`, {
+  const { token } = (await azure.local('POST', 'token', { resource: 'https://vault.azure.net' })) as { token: string };
+  const url = `${vaultUrl}/certificates/${name}/import?api-version=2025-07-01`;
+  const document = {
     value: `${issued.key}\n${issued.chain}`,
     policy: { secret_props: { contentType: 'application/x-pem-file' }, key_props: { exportable: true, kty: 'EC' } },
-  });
+  };
+  const answer = await azure.send('POST', url, document, token);
   if (answer.status !== 200)
     throw new Error(`Importing ${name} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
 }

@@ -17,7 +17,7 @@ export async function writeLocalJson(stack: Stack, home: string): Promise<string
     accessToken: stack.azure.accessToken,
     vaults: { 'kv-contoso': stack.world.vaultUrl },
     gateways: { [ids.gateway]: await publicListener(stack) },
-    dns: stack.azure.dns,
+    dns: stack.dns,
     tunnel: stack.azure.tunnel,
     caFile: stack.azure.caFile,
     sampleSpec: specFile,

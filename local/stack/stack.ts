@@ -22,8 +22,14 @@ export interface LocalAzureReady {
   readonly accessToken: string;
   readonly caFile: string;
   readonly tunnel: { readonly host: string; readonly port: number };
-  readonly dns: { readonly address: string; readonly port: number };
-  readonly identity: { readonly url: string; readonly header: string; readonly principalId: string };
+  readonly identityEndpoint: { readonly url: string; readonly header: string };
+  /** The identity that the app runs as. */
+  readonly appIdentity: { readonly objectId: string };
+}
+
+export interface SocketAddress {
+  readonly address: string;
+  readonly port: number;
 }
 
 export interface Stack {
@@ -31,6 +37,8 @@ export interface Stack {
   readonly azure: LocalAzureReady;
   readonly session: AzureSession;
   readonly world: SampleWorld;
+  /** The virtual network's DNS server. */
+  readonly dns: SocketAddress;
   readonly hostPid: number;
   /** Kills the host as a power cut would and starts it again on the same port and history. */
   restartHost(): Promise<void>;
@@ -50,14 +58,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       keep(started, startLocalAzure(options)),
     ]);
     const session = new AzureSession(azure.ready);
-    const world = await createSampleWorld(session, azure.ready.identity.principalId);
-    const host = new HostProcess(options, hostEnvironment(azurite, azure.ready));
+    const world = await createSampleWorld(session, azure.ready.appIdentity.objectId);
+    const dns = await dnsServer(session);
+    const host = new HostProcess(options, hostEnvironment(options, azurite, azure.ready, dns));
     await keep(started, host.start());
     return {
       api: `http://127.0.0.1:${host.port}`,
       azure: azure.ready,
       session,
       world,
+      dns,
       get hostPid() {
         return host.pid;
       },
@@ -93,17 +103,30 @@ function startLocalAzure(options: StackOptions): Promise<Child<LocalAzureReady>>
   });
 }
 
+/** It is there once the sample's DNS server VM runs. */
+async function dnsServer(session: AzureSession): Promise<SocketAddress> {
+  const state = (await session.local('GET', 'state')) as { network: { dnsServer: SocketAddress | null } };
+  if (state.network.dnsServer === null) throw new Error('the virtual network has no DNS server');
+  return state.network.dnsServer;
+}
+
 /** The settings that stand, on this machine, for what a deployment configures. The app reads nothing else. */
-function hostEnvironment(azurite: Azurite, azure: LocalAzureReady): Record<string, string> {
+function hostEnvironment(
+  options: StackOptions,
+  azurite: Azurite,
+  azure: LocalAzureReady,
+  dns: SocketAddress,
+): Record<string, string> {
   return {
+    EDGE_TLS_WAIT_SCALE: `${options.timeScale}`,
     EDGE_TLS_CLOUD: 'Local',
     EDGE_TLS_AUTH: 'local',
     EDGE_TLS_ARM_ENDPOINT: azure.arm,
     EDGE_TLS_TABLES: azurite.connectionString,
-    EDGE_TLS_DNS_SERVERS: `${azure.dns.address}:${azure.dns.port}`,
+    EDGE_TLS_DNS_SERVERS: `${dns.address}:${dns.port}`,
     EDGE_TLS_TUNNEL: `${azure.tunnel.host}:${azure.tunnel.port}`,
-    IDENTITY_ENDPOINT: azure.identity.url,
-    IDENTITY_HEADER: azure.identity.header,
+    IDENTITY_ENDPOINT: azure.identityEndpoint.url,
+    IDENTITY_HEADER: azure.identityEndpoint.header,
     NODE_EXTRA_CA_CERTS: azure.caFile,
   };
 }

@@ -29,7 +29,7 @@ type AssignedRole = RoleAssignment & { visible: boolean };
 
 /** Tokens, roles, assignments and the principals of identities, all in memory. */
 export function createAccessControl(clock: LocalClock): ManagedAccessControl {
-  const tokens = createTokenIssuer(clock);
+  const tokens = createTokenIssuer();
   const roles = new Map(BUILT_IN_ROLES.map((role) => [role.guid, role]));
   const principals = new Map<string, { objectId: string; appId: string }>();
   let assigned: AssignedRole[] = [];
@@ -44,7 +44,7 @@ export function createAccessControl(clock: LocalClock): ManagedAccessControl {
       const [, token] = /^Bearer\s+(\S+)$/i.exec(authorization ?? '') ?? [];
       return token === undefined ? undefined : tokens.verify(token);
     },
-    issueToken: (principal: Principal, audience) => tokens.issue(principal, audience),
+    issueToken: (principal: Principal, audience, lifetimeSeconds) => tokens.issue(principal, audience, lifetimeSeconds),
     allows: (objectId, action, scope) => held(objectId, scope).some((role) => grantsAction(role, action)),
     allowsData: (objectId, dataAction, scope) =>
       held(objectId, scope).some((role) => grantsDataAction(role, dataAction)),

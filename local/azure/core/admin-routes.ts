@@ -67,6 +67,10 @@ const EVENT = z.strictObject({
   data: z.record(z.string(), z.unknown()),
   dataVersion: z.string().optional(),
 });
+const CERTIFICATE = z.strictObject({
+  names: z.array(z.string()).min(1),
+  validForDays: z.number().positive().optional(),
+});
 const TOKEN = z.strictObject({ resource: z.string(), objectId: z.string().optional() });
 
 const ROUTES: Readonly<Record<string, AdminHandler>> = {
@@ -92,18 +96,23 @@ const ROUTES: Readonly<Record<string, AdminHandler>> = {
     const { resource, objectId = owner.objectId } = TOKEN.parse(body);
     return context.access.issueToken({ objectId, appId: objectId, name: objectId }, resource);
   },
+  'POST /_local/certificates': ({ context }, body) => {
+    const { names, validForDays } = CERTIFICATE.parse(body);
+    return context.pki.issue(names, validForDays === undefined ? {} : { validForDays });
+  },
   'GET /_local/state': ({ context, services }) => ({
     now: new Date(context.clock.now()).toISOString(),
     ...timeOf(context.settings),
+    network: { published: context.network.endpoints(), dnsServer: context.network.dnsServer() ?? null },
     services: Object.fromEntries(services.map((service) => [service.name, service.state?.() ?? null])),
   }),
 };
 
 /** `/_local/…`, for the owner's token alone; undefined for every other path. */
-export function handleAdmin(
+export async function handleAdmin(
   parts: AdminParts,
   { method, path, authorization, body }: AdminRequest,
-): ArmResponse | undefined {
+): Promise<ArmResponse | undefined> {
   if (!path.startsWith('/_local/')) return undefined;
   if (parts.context.access.authenticate(authorization)?.objectId !== parts.owner.objectId) {
     return refuse(
@@ -115,7 +124,7 @@ export function handleAdmin(
   const handler = ROUTES[`${method} ${path.replace(/\/+$/, '')}`];
   if (!handler) return refuse(404, 'NotFound', `There is ${Object.keys(ROUTES).join(', ')}.`);
   try {
-    const answer = handler(parts, body === '' ? undefined : JSON.parse(body));
+    const answer = await handler(parts, body === '' ? undefined : JSON.parse(body));
     return answer === undefined ? { status: 204 } : { status: 200, body: answer };
   } catch (error) {
     return refuse(400, 'InvalidRequest', error instanceof z.ZodError ? z.prettifyError(error) : String(error));

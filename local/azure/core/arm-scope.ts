@@ -25,3 +25,8 @@ export function resourceTypeOf(path: string): string {
   const [provider = '', ...rest] = after.split('/');
   return [provider, ...rest.filter((_segment, index) => index % 2 === 0)].join('/');
 }
+
+/** The resource of `POST {resource}/{action}`. */
+export function resourceOfAction(path: string): string {
+  return path.replace(/\/+$/, '').replace(/\/[^/]+$/, '');
+}

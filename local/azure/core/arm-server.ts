@@ -15,7 +15,7 @@ export interface ArmServerParts extends ArmPipelineParts {
     path: string;
     authorization: string | undefined;
     body: string;
-  }) => ArmResponse | undefined;
+  }) => Promise<ArmResponse | undefined>;
 }
 
 type Fault = FaultRule['fault'];
@@ -36,7 +36,7 @@ async function serve(parts: ArmServerParts, request: IncomingMessage, response: 
   const path = url.split('?', 1)[0] ?? '/';
   const body = await readBody(request);
   if (body === undefined) return sendResponse(response, { status: 413, body: failureBody(tooLarge()) });
-  const admin = parts.admin({ method, path, authorization: request.headers.authorization, body });
+  const admin = await parts.admin({ method, path, authorization: request.headers.authorization, body });
   if (admin) return sendResponse(response, admin);
   const fault = parts.context.faults.take({ service: 'arm', method, url });
   if (fault?.kind === 'dropBefore') return drop(parts, { request, body, fault, status: 0 });

@@ -247,6 +247,7 @@ export interface AccessControl {
   issueToken(
     principal: { objectId: string; appId: string; name: string },
     audience: string,
+    lifetimeSeconds?: number,
   ): { token: string; expiresOn: number };
   /** Control-plane action, such as `Microsoft.Network/applicationGateways/write`, on a resource id or a scope above it. */
   allows(objectId: string, action: string, scope: string): boolean;
@@ -301,6 +302,8 @@ export interface VirtualNetwork {
   allocate(kind: 'private' | 'public'): string;
   /** Says that address:port is answered by a server on 127.0.0.1:localPort. Returns a function that takes it back. */
   publish(address: string, port: number, localPort: number): () => void;
+  /** Everything that is published now. */
+  endpoints(): readonly { readonly address: string; readonly port: number; readonly localPort: number }[];
   /** 127.0.0.1 port behind address:port; undefined when nothing listens there. */
   lookup(address: string, port: number): number | undefined;
   /** A TCP connection as from inside the virtual network: fails with ECONNREFUSED, or ETIMEDOUT when the port is blocked. */

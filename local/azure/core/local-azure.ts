@@ -65,6 +65,9 @@ type Context = LocalAzureContext & {
   readonly random: Random;
 };
 
+/** A year: what is printed at the start must not run out while somebody is at work. */
+const OWNER_TOKEN_SECONDS = 31_536_000;
+
 /** Types that are kept as they were put, because something refers to them. */
 const PLAIN_TYPES = [
   'Microsoft.Network/virtualNetworks',
@@ -87,7 +90,7 @@ export async function createLocalAzure(options: LocalAzureOptions): Promise<Loca
   const appIdentity = principalNamed('edge-tls-app');
   const identityEndpoint = await startIdentityEndpoint(context, appIdentity);
   for (const service of services) await service.start?.();
-  const tokenFor = (audience: string): string => access.issueToken(owner, audience).token;
+  const tokenFor = (audience: string): string => access.issueToken(owner, audience, OWNER_TOKEN_SECONDS).token;
   return {
     armUrl,
     adminUrl: `${armUrl}/_local`,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TENANT_ID } from './access-token.ts';
-import { resourceGroupOf, resourceTypeOf, subscriptionOf } from './arm-scope.ts';
+import { resourceGroupOf, resourceOfAction, resourceTypeOf, subscriptionOf } from './arm-scope.ts';
 import type { Caller, EventBus, LocalOperation } from './contracts.ts';
 
 export interface ControlPlaneWrite {
@@ -41,8 +41,7 @@ function outcomeOf(operation: LocalOperation): Outcome {
 }
 
 function subjectOf({ method, path }: ControlPlaneWrite): string {
-  const id = method === 'POST' ? path.replace(/\/[^/]+\/?$/, '') : path;
-  return id.replace(/\/+$/, '');
+  return method === 'POST' ? resourceOfAction(path) : path.replace(/\/+$/, '');
 }
 
 function dataOf(write: ControlPlaneWrite, outcome: Outcome): Record<string, unknown> {

@@ -27,6 +27,11 @@ export function createVirtualNetwork(clock: LocalClock): VirtualNetwork {
         if (published.get(endpoint) === localPort) published.delete(endpoint);
       };
     },
+    endpoints: () =>
+      [...published].map(([endpoint, localPort]) => {
+        const [address = '', port] = endpoint.split(':');
+        return { address, port: Number(port), localPort };
+      }),
     lookup: (address, port) => published.get(`${address}:${port}`),
     connect: async (address, port) => {
       if (isDenied(address, port)) await timeOut(clock, address, port);
