@@ -1,0 +1,74 @@
+import { codes } from './problem-code-entry.ts';
+
+/** What a caller of the HTTP interface can get wrong. */
+export const requestCodes = codes({
+  SpecInvalid: [
+    'terminal',
+    'the spec has problems',
+    'The document is not a valid spec; errors[] names every place and what is allowed there.',
+  ],
+  MalformedJson: [
+    'terminal',
+    'the body is no JSON',
+    'The request body cannot be read as JSON; send one JSON document.',
+  ],
+  BodyTooLarge: [
+    'terminal',
+    'the body is too large',
+    'The request body is over 1 MB or nested too deeply; a spec is a few KB.',
+  ],
+  UnsupportedMediaType: ['terminal', 'the body is of another type', 'Send the body as application/json.'],
+  NameMismatch: [
+    'terminal',
+    'two names for one edge',
+    'The name in the path and the name in the spec differ; use the same.',
+  ],
+  EdgeNotFound: ['terminal', 'no such edge', 'No edge of this name is stored; GET /api/edges lists them.'],
+  RunNotFound: ['terminal', 'no such run', 'No run of this id is stored; GET /api/edges/{name}/runs lists them.'],
+  EdgeExists: [
+    'terminal',
+    'the edge is there already',
+    'An edge of this name was stored meanwhile; read it and decide again.',
+  ],
+  EdgeChanged: [
+    'retryable',
+    'the edge changed meanwhile',
+    'Somebody changed the edge between reading and writing it; read it and try again.',
+  ],
+  EdgeDeleting: [
+    'terminal',
+    'the edge is being deleted',
+    'Its deletion has begun; wait for the run, then create it anew.',
+  ],
+  GatewayTaken: [
+    'terminal',
+    'a second edge on one gateway',
+    'One application gateway serves one edge; change the edge that has it, or use another gateway.',
+  ],
+  IdempotencyKeyReused: [
+    'terminal',
+    'one key for two requests',
+    'The Idempotency-Key came with another body before; use a new key for a new request.',
+  ],
+  IdempotencyKeyMalformed: [
+    'terminal',
+    'no usable key',
+    'An Idempotency-Key is 1-255 visible ASCII characters; a random UUID does well.',
+  ],
+  IdempotencyKeyInUse: [
+    'retryable',
+    'the first request is still being worked on',
+    'A request with this Idempotency-Key has no answer yet; send it again in a few seconds.',
+  ],
+  NotAuthenticated: ['terminal', 'nobody is signed in', 'Send a token of the tenant for this app.'],
+  RoleMissing: [
+    'terminal',
+    'the app role is missing',
+    'Have the app role Edge.Read, Edge.Plan or Edge.Apply assigned to you.',
+  ],
+  ConfigurationInvalid: [
+    'terminal',
+    'the app is not configured',
+    'Set the application settings that GET /api/healthz names.',
+  ],
+});

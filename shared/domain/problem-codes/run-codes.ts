@@ -1,0 +1,42 @@
+import { codes } from './problem-code-entry.ts';
+
+/** What can end or hold up a run by itself. */
+export const runCodes = codes({
+  Internal: [
+    'terminal',
+    'a defect of edge-tls',
+    'edge-tls met a state that it does not expect; report it with the correlation id.',
+  ],
+  PlanBlocked: [
+    'terminal',
+    'something must be mended first',
+    'The plan names what stands in the way; nothing was written.',
+  ],
+  StepTimedOut: [
+    'terminal',
+    'a step took too long',
+    'Look at the resource in the portal, then request another run, which continues from what is there.',
+  ],
+  WritesKeepBeingUndone: [
+    'terminal',
+    'somebody else writes the same resource',
+    'Find the other writer in the activity log and stop it, then request another run.',
+  ],
+  RunStuck: [
+    'terminal',
+    'the run stopped moving',
+    'The watchdog found no progress past the deadline and replaced the run.',
+  ],
+  RunCanceled: ['terminal', 'the run was canceled', 'Somebody canceled it; request another run to continue.'],
+  ApprovalRefused: [
+    'terminal',
+    'the plan was not approved',
+    'Change the spec, or request another run and approve its plan.',
+  ],
+  StoreUnavailable: [
+    'retryable',
+    'the tables cannot be reached',
+    'Check the storage account, its network rules and the role of the app on it.',
+  ],
+  RecordTooLarge: ['terminal', 'too large to store', 'A plan or step is over what a table row holds; report it.'],
+});
