@@ -8,6 +8,7 @@ import type {
   LocalOperation,
   ResourceDocument,
 } from '../core/contracts.ts';
+import { resourceOfAction } from '../core/arm-scope.ts';
 import { asyncOperationUrl, type OperationAddress, operationResultsUrl, signedUrl } from '../core/operation-headers.ts';
 import { existing, listUnder } from '../core/plain-resources.ts';
 import { retryAfter } from '../core/retry-after.ts';
@@ -140,12 +141,12 @@ function deleteGateway(parts: GatewayRoutesParts, request: ArmRequest): ArmRespo
 }
 
 function startGateway(parts: GatewayRoutesParts, request: ArmRequest): ArmResponse {
-  const document = existing(parts.context.resources, request.path);
+  const document = existing(parts.context.resources, resourceOfAction(request.path));
   return accepted(parts, request, { document, operation: parts.instance(document.id).start() });
 }
 
 function stopGateway(parts: GatewayRoutesParts, request: ArmRequest): ArmResponse {
-  const document = existing(parts.context.resources, request.path);
+  const document = existing(parts.context.resources, resourceOfAction(request.path));
   return accepted(parts, request, { document, operation: parts.instance(document.id).halt() });
 }
 
@@ -167,7 +168,7 @@ function accepted(
 }
 
 function health(parts: GatewayRoutesParts, request: ArmRequest): ArmResponse {
-  const document = existing(parts.context.resources, request.path);
+  const document = existing(parts.context.resources, resourceOfAction(request.path));
   const { dataPlane } = runningInstance(parts, document);
   return locationOnly(parts, request, {
     document,
@@ -176,7 +177,7 @@ function health(parts: GatewayRoutesParts, request: ArmRequest): ArmResponse {
 }
 
 function healthOnDemand(parts: GatewayRoutesParts, request: ArmRequest): ArmResponse {
-  const document = existing(parts.context.resources, request.path);
+  const document = existing(parts.context.resources, resourceOfAction(request.path));
   const instance = runningInstance(parts, document);
   const complete = probeOnDemand(instance, document, request.body);
   return locationOnly(parts, request, { document, complete });

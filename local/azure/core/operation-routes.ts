@@ -53,7 +53,8 @@ function result({ operations, settings }: OperationRoutesParts, request: ArmRequ
     return { status: 202, headers: { location: selfUrl(request), ...retryAfter(settings, RETRY_SECONDS) }, body: null };
   }
   if (operation.error) throw new ArmError(operation.error);
-  if (operation.result === undefined) return { status: 204 };
+  // 204 would be refused by the SDK where it expects the end of a start or stop.
+  if (operation.result === undefined) return { status: 200 };
   return { status: 200, headers: { location: selfUrl(request) }, body: operation.result };
 }
 
