@@ -14,7 +14,8 @@ export interface Orchestration<I, O> {
 
 /** Declares an orchestration by name, types and body. */
 export function defineOrchestration<I, O>(orchestrationName: string, body: Body<I, O>): Orchestration<I, O> {
-  const task = (context: OrchestrationContext, input: I): Task => context.df.callSubOrchestrator(orchestrationName, input);
+  const task = (context: OrchestrationContext, input: I): Task =>
+    context.df.callSubOrchestrator(orchestrationName, input);
   return {
     orchestrationName,
     body,

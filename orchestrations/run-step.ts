@@ -29,11 +29,7 @@ export const runStep = defineOrchestration<RunStepInput, Done>('runStep', functi
 });
 
 /** Null when the activity could not even answer, after all its retries; the finishing activity then names the step. */
-function* takeTurn(
-  context: OrchestrationContext,
-  input: StepInput,
-  next: 'begin' | 'poll',
-): Workflow<Progress | null> {
+function* takeTurn(context: OrchestrationContext, input: StepInput, next: 'begin' | 'poll'): Workflow<Progress | null> {
   try {
     return yield* next === 'begin' ? beginStep(context, input) : pollStep(context, input);
   } catch {

@@ -7,6 +7,9 @@ const longestSeconds = 3600;
 
 /** A durable timer, clamped, so that a strange `Retry-After` can neither spin nor sleep for days. */
 export function* wait(context: OrchestrationContext, seconds: number): Workflow<void> {
-  const clamped = Math.min(longestSeconds, Math.max(shortestSeconds, Number.isFinite(seconds) ? seconds : longestSeconds));
+  const clamped = Math.min(
+    longestSeconds,
+    Math.max(shortestSeconds, Number.isFinite(seconds) ? seconds : longestSeconds),
+  );
   yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + clamped * 1000));
 }

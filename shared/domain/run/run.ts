@@ -24,6 +24,8 @@ export interface Run {
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly plan: Plan | null;
+  /** The spec that was planned. Steps follow it, also when somebody stores another one meanwhile: that one gets the next run. */
+  readonly spec?: JsonObject;
   readonly problem: Problem | null;
 }
 
