@@ -2,18 +2,28 @@ import type { X509Certificate } from 'node:crypto';
 import type { BackendServer } from './data-plane/backend-server.ts';
 import type { ProbeOutcome } from './data-plane/probe-backend.ts';
 import type { RunningConfiguration } from './data-plane/serve-request.ts';
+import type { Collection } from './gateway-document.ts';
 
-/** The answer of `backendhealth`: pools, the settings they are used with, and every server's last news. */
-export function backendHealthReport({ gateway, servers }: RunningConfiguration): Record<string, unknown> {
+/**
+ * The answer of `backendhealth`: pools, the settings they are used with, and every server's last news. `show` gives what stands for a
+ * pool or setting: its id alone, or with `$expand` the whole of it.
+ */
+export function backendHealthReport(
+  { gateway, servers }: RunningConfiguration,
+  show: (collection: Collection, id: string) => unknown = (_collection, id) => ({ id }),
+): Record<string, unknown> {
   const pools = new Map<string, unknown[]>();
   for (const { key, poolId, settingId } of gateway.backends.values()) {
     const listed = (servers.get(key) ?? []).map(serverHealth);
     const settings = pools.get(poolId) ?? [];
-    pools.set(poolId, [...settings, { backendHttpSettings: { id: settingId }, servers: listed }]);
+    pools.set(poolId, [
+      ...settings,
+      { backendHttpSettings: show('backendHttpSettingsCollection', settingId), servers: listed },
+    ]);
   }
   return {
     backendAddressPools: [...pools].map(([id, backendHttpSettingsCollection]) => ({
-      backendAddressPool: { id },
+      backendAddressPool: show('backendAddressPools', id),
       backendHttpSettingsCollection,
     })),
   };

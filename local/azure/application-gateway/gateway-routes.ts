@@ -15,7 +15,7 @@ import { retryAfter } from '../core/retry-after.ts';
 import { backendHealthReport } from './backend-health.ts';
 import { checkDraft } from './checks/check-draft.ts';
 import { readDraft } from './draft.ts';
-import { GATEWAY_TYPE, identitiesOf } from './gateway-document.ts';
+import { type Collection, childById, GATEWAY_TYPE, identitiesOf } from './gateway-document.ts';
 import type { GatewayInstance } from './gateway-instance.ts';
 import { probeOnDemand } from './on-demand-health.ts';
 
@@ -170,9 +170,11 @@ function accepted(
 function health(parts: GatewayRoutesParts, request: ArmRequest): ArmResponse {
   const document = existing(parts.context.resources, resourceOfAction(request.path));
   const { dataPlane } = runningInstance(parts, document);
+  const whole = (collection: Collection, id: string): unknown => childById(document, collection, id) ?? { id };
+  const show = request.query.has('$expand') ? whole : undefined;
   return locationOnly(parts, request, {
     document,
-    complete: () => shuffled(parts, backendHealthReport(dataPlane.running)),
+    complete: () => shuffled(parts, backendHealthReport(dataPlane.running, show)),
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ManagedAccessControl } from './access-control.ts';
 import { failureBody } from './arm-error.ts';
+import { setBlocked } from './blocked-ports.ts';
 import type { ArmResponse, LocalAzureContext, LocalAzureService } from './contracts.ts';
 import { checkedDurations, type ObservableSettings } from './settings.ts';
 
@@ -71,6 +72,9 @@ const CERTIFICATE = z.strictObject({
   names: z.array(z.string()).min(1),
   validForDays: z.number().positive().optional(),
 });
+const NETWORK = z.strictObject({
+  blocked: z.array(z.string().regex(/^[0-9.]+:(\d+|\*)$/, 'must be address:port or address:*')),
+});
 const TOKEN = z.strictObject({ resource: z.string(), objectId: z.string().optional() });
 
 const ROUTES: Readonly<Record<string, AdminHandler>> = {
@@ -91,6 +95,11 @@ const ROUTES: Readonly<Record<string, AdminHandler>> = {
   'POST /_local/events': ({ context }, body) => {
     const { dataVersion = '1', ...event } = EVENT.parse(body);
     return context.events.publish({ ...event, dataVersion });
+  },
+  'PUT /_local/network': ({ context }, body) => {
+    const { blocked } = NETWORK.parse(body);
+    setBlocked(context.network, blocked);
+    return { blocked };
   },
   'POST /_local/token': ({ context, owner }, body) => {
     const { resource, objectId = owner.objectId } = TOKEN.parse(body);

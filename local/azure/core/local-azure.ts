@@ -27,6 +27,7 @@ import { createRandom, type Random } from './random.ts';
 import { registerResourceGroupRoutes } from './resource-group-routes.ts';
 import { createResourceStore } from './resource-store.ts';
 import { createSettings, type ObservableSettings, type SettingsOptions } from './settings.ts';
+import { registerSubnetRoutes } from './subnet-routes.ts';
 import { startTunnel } from './tunnel.ts';
 import { createVaultDirectory } from './vault-directory.ts';
 import { createVirtualNetwork } from './virtual-network.ts';
@@ -152,6 +153,7 @@ function createRouter(context: Context, services: readonly LocalAzureService[]):
   registerAuthorizationRoutes(router, context);
   registerResourceGroupRoutes(router, context.resources);
   for (const type of PLAIN_TYPES) registerPlainResources(router, context.resources, type);
+  registerSubnetRoutes(router, context.resources);
   for (const service of services) service.registerArm?.(router);
   return router;
 }

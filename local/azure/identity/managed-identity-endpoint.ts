@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Principal } from '../core/access-token.ts';
+import { azureDelay } from '../core/clock.ts';
 import type { ArmResponse, LocalAzureContext } from '../core/contracts.ts';
 import { parseQuery, sendResponse } from '../core/http-exchange.ts';
 import { closeServer, listenOnLoopback } from '../core/loopback-server.ts';
@@ -21,21 +22,41 @@ export interface IdentityEndpoint {
  */
 export async function startIdentityEndpoint(context: LocalAzureContext, app: Principal): Promise<IdentityEndpoint> {
   const header = randomBytes(16).toString('hex').toUpperCase();
-  const server = createServer((request, response) => {
-    const { method = 'GET', url = '/' } = request;
-    const answer = answerTo(context, app, { url, secret: String(request.headers['x-identity-header'] ?? ''), header });
-    context.journal.record({
-      at: context.clock.now(),
-      service: 'identity',
-      method,
-      url,
-      status: answer.status,
-      caller: app.name,
-    });
-    sendResponse(response, answer);
-  });
+  const server = createServer((request, response) => void serve({ context, app, header }, request, response));
   const port = await listenOnLoopback(server);
   return { url: `http://127.0.0.1:${port}/msi/token`, header, stop: () => closeServer(server) };
+}
+
+interface EndpointParts {
+  readonly context: LocalAzureContext;
+  readonly app: Principal;
+  readonly header: string;
+}
+
+async function serve(
+  { context, app, header }: EndpointParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { method = 'GET', url = '/' } = request;
+  const fault = context.faults.take({ service: 'identity', method, url });
+  if (fault?.kind === 'delay') await azureDelay(context.clock, fault.milliseconds);
+  const answer =
+    fault?.kind === 'respond'
+      ? refuse(fault.status, fault.message)
+      : answerTo(context, app, { url, secret: String(request.headers['x-identity-header'] ?? ''), header });
+  const dropped = fault?.kind === 'dropBefore' || fault?.kind === 'dropAfter';
+  context.journal.record({
+    at: context.clock.now(),
+    service: 'identity',
+    method,
+    url,
+    status: dropped ? 0 : answer.status,
+    caller: app.name,
+    ...(fault ? { fault: fault.kind } : {}),
+  });
+  if (dropped) request.socket.destroy();
+  else sendResponse(response, answer);
 }
 
 function answerTo(

@@ -10,6 +10,9 @@ import { type ProbeOutcome, probeBackend } from './probe-backend.ts';
 /** A time-out shortened by the time scale stays longer than a busy machine needs for a handshake; real milliseconds. */
 const SHORTEST_TIMEOUT = 3_000;
 
+/** And a fast time scale must not turn probing into a load; real milliseconds. */
+const SHORTEST_INTERVAL = 100;
+
 export interface BackendServerParts extends BackendRoad {
   readonly settings: Pick<LocalSettings, 'timeScale'>;
   readonly backend: CompiledBackend;
@@ -39,8 +42,9 @@ export class BackendServer {
 
   /** Probes at once, then every interval; resolves after the first probe. */
   start(): Promise<void> {
-    const { clock, backend } = this.#parts;
-    this.#timer = clock.every(backend.probe.intervalSeconds * 1_000, () => void this.#probe());
+    const { clock, backend, settings } = this.#parts;
+    const interval = Math.max(backend.probe.intervalSeconds * 1_000, SHORTEST_INTERVAL * settings.timeScale);
+    this.#timer = clock.every(interval, () => void this.#probe());
     return this.#probe();
   }
 

@@ -459,12 +459,24 @@ describe('backend health says why', () => {
   });
 
   test('a blocked port', async () => {
-    const unblock = world.azure.context.network.block(world.backend.address, 443);
+    await world.arm.send('PUT', '/_local/network', { blocked: [`${world.backend.address}:443`] });
     await world.put(body());
     await until(async () => (await first())?.health === 'Unhealthy');
     expect(await first()).toMatchObject({ healthProbeLog: expect.stringMatching(/could not connect to the backend/) });
-    unblock();
+    await world.arm.send('PUT', '/_local/network', { blocked: [] });
     await until(async () => (await first())?.health === 'Healthy');
+  });
+
+  test('$expand shows the pool and the setting themselves', async () => {
+    await world.put(body());
+    const { headers } = await world.arm.send('POST', `${GATEWAY}/backendhealth${VERSION}&$expand=BackendAddressPool`);
+    await world.azure.context.operations.get(/operationResults\/([0-9a-f-]+)/.exec(String(headers.location))?.[1] ?? '')
+      ?.ended;
+    expect((await world.arm.send('GET', String(headers.location))).body).toMatchObject({
+      backendAddressPools: [
+        { backendAddressPool: { name: 'pool', properties: { backendAddresses: [{ fqdn: HOST }] } } },
+      ],
+    });
   });
 
   test('on demand, with another path, host and match', async () => {

@@ -69,3 +69,11 @@ test('no token is in the journal', async () => {
   expect(JSON.stringify(azure.context.journal.entries())).not.toContain(body['access_token']);
   expect(azure.context.journal.entries().at(-1)).toMatchObject({ service: 'identity', status: 200 });
 });
+
+test('the fault plan reaches it as service identity', async () => {
+  azure.context.faults.set([
+    { match: { service: 'identity' }, fault: { kind: 'respond', status: 503, code: 'x', message: 'Later.' } },
+  ]);
+  expect((await token('resource=r')).body).toEqual({ statusCode: 503, message: 'Later.' });
+  expect((await token('resource=r')).status).toBe(200);
+});
