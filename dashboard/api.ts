@@ -1,0 +1,80 @@
+import type { Edge, Plan, Problem, Run, Spec } from './models/types.ts';
+
+/** A request that was refused, in the server's own words, with pointers into the document that was sent. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly problem: Problem;
+  readonly errors: readonly { readonly pointer: string; readonly message: string }[];
+
+  constructor(status: number, problem: Problem, errors: ApiError['errors'] = []) {
+    super(problem.what);
+    this.status = status;
+    this.problem = problem;
+    this.errors = errors;
+  }
+}
+
+interface ProblemDocument {
+  readonly code?: string;
+  readonly title?: string;
+  readonly detail?: string;
+  readonly suggestion?: string;
+  readonly errors?: ApiError['errors'];
+}
+
+async function send<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; location: string | null; body: T }> {
+  const response = await fetch(path, {
+    method,
+    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch((error: unknown) => {
+    throw new ApiError(0, {
+      code: 'Unreachable',
+      what: 'The server cannot be reached.',
+      why: String(error),
+      fix: 'Check the network and that the app runs.',
+    });
+  });
+  const text = await response.text();
+  const parsed = text === '' ? undefined : (JSON.parse(text) as unknown);
+  if (!response.ok) throw refusal(response.status, (parsed ?? {}) as ProblemDocument);
+  return { status: response.status, location: response.headers.get('location'), body: parsed as T };
+}
+
+function refusal(status: number, document: ProblemDocument): ApiError {
+  const problem = {
+    code: document.code ?? `HTTP${status}`,
+    what: document.title ?? 'The server refused the request.',
+    why: document.detail ?? '',
+    fix: document.suggestion ?? 'Try again; if it stays so, look at the log of the app.',
+  };
+  return new ApiError(status, problem, document.errors ?? []);
+}
+
+const edgePath = (name: string): string => `/api/edges/${encodeURIComponent(name)}`;
+const runPath = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
+const startedRun = ({ location }: { location: string | null }): string | null => location?.split('/').at(-1) ?? null;
+
+export const api = {
+  edges: async (): Promise<readonly Edge[]> => (await send<{ value: Edge[] }>('GET', '/api/edges')).body.value,
+  edge: async (name: string): Promise<Edge> => (await send<Edge>('GET', edgePath(name))).body,
+  runs: async (name: string): Promise<readonly Run[]> =>
+    (await send<{ value: Run[] }>('GET', `${edgePath(name)}/runs`)).body.value,
+  run: async (id: string): Promise<Run> => (await send<Run>('GET', runPath(id))).body,
+  plan: async (name: string, spec?: Spec): Promise<Plan> =>
+    (await send<Plan>('POST', `${edgePath(name)}/plan`, spec)).body,
+  put: async (spec: Spec): Promise<string | null> => startedRun(await send('PUT', edgePath(spec.name), spec)),
+  request: async (name: string, action: 'converge' | 'renew'): Promise<string | null> =>
+    startedRun(await send('POST', `${edgePath(name)}/${action}`)),
+  remove: async (name: string): Promise<string | null> => startedRun(await send('DELETE', edgePath(name))),
+  approve: async (run: Run): Promise<void> => {
+    await send('POST', `${runPath(run.id)}/approve`, { planFingerprint: run.planFingerprint });
+  },
+  cancel: async (run: Run): Promise<void> => {
+    await send('POST', `${runPath(run.id)}/cancel`);
+  },
+};

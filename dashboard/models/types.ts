@@ -1,0 +1,96 @@
+/** What the API answers, as far as the page shows it. Times are epoch seconds. */
+export interface Edge {
+  readonly name: string;
+  readonly spec: Spec;
+  readonly conditions: readonly Condition[];
+  readonly hops: readonly Hop[];
+  readonly dns: readonly { readonly name: string; readonly answers: readonly string[] | null }[];
+  readonly health: readonly ServerHealth[];
+  readonly renewalAt: number | null;
+  readonly observedAt: number | null;
+  readonly activeRun: string | null;
+  readonly lastRun: string | null;
+  readonly deleting: boolean;
+}
+
+export interface Spec {
+  readonly name: string;
+  readonly [field: string]: unknown;
+}
+
+export interface Condition {
+  readonly type: string;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface Hop {
+  readonly endpoint: string;
+  readonly name: 'gateway' | 'apiManagement';
+  readonly host: string;
+  readonly subject: string | null;
+  readonly issuer: string | null;
+  readonly thumbprint: string | null;
+  readonly notAfter: number | null;
+  readonly verified: boolean;
+  readonly reason: string | null;
+}
+
+export interface ServerHealth {
+  readonly endpoint: string;
+  readonly address: string;
+  readonly health: string;
+  readonly log: string;
+}
+
+export interface Problem {
+  readonly code: string;
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly evidence?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface Plan {
+  readonly route: string;
+  readonly steps: readonly PlannedStep[];
+  readonly blockers: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  readonly foreign: { readonly gatewayObjects: number; readonly hostnames: number };
+}
+
+export interface PlannedStep {
+  readonly id: string;
+  readonly title: string;
+  readonly reason: { readonly code: string; readonly message: string };
+  readonly changes: readonly { readonly path: string; readonly before: string | null; readonly after: string | null }[];
+  readonly expectedSeconds: readonly [number, number];
+  readonly risk?: string;
+}
+
+export interface Run {
+  readonly id: string;
+  readonly edge: string;
+  readonly status: 'NotStarted' | 'Running' | 'WaitingForApproval' | 'Succeeded' | 'Failed' | 'Canceled';
+  readonly reason: { readonly code: string; readonly message: string; readonly requestedBy: string };
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly problem: Problem | null;
+  readonly plan?: Plan | null;
+  readonly planFingerprint?: string | null;
+  readonly steps?: readonly RunStep[];
+}
+
+export interface RunStep {
+  readonly id: string;
+  readonly title: string;
+  readonly reason: string;
+  readonly state: 'Pending' | 'Running' | 'Waiting' | 'Succeeded' | 'Failed' | 'Skipped';
+  readonly attempts: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly lastProblem: Problem | null;
+  readonly note: string | null;
+}

@@ -1,0 +1,100 @@
+import { useState } from 'preact/hooks';
+import { api } from '../api.ts';
+import type { Edge, Plan } from '../models/types.ts';
+import { ErrorView, Loading } from './problem-view.tsx';
+import { PlanView } from './plan-view.tsx';
+
+type Pending = { readonly action: 'converge' | 'renew' | 'delete'; readonly plan: Plan | null };
+
+/** Buttons that start something: each shows first what would happen, and applies only what was shown. */
+export function EdgeActions({ edge, changed }: { edge: Edge; changed: () => void }) {
+  const [pending, setPending] = useState<Pending | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const open = (action: Pending['action']): void => {
+    setError(null);
+    setPending({ action, plan: null });
+    if (action === 'delete') return;
+    api.plan(edge.name).then((plan) => setPending({ action, plan }), fail);
+  };
+  const fail = (reason: unknown): void => {
+    setError(reason);
+    setPending(null);
+  };
+  const apply = ({ action }: Pending): void => {
+    const request = action === 'delete' ? api.remove(edge.name) : api.request(edge.name, action);
+    request.then(() => {
+      setPending(null);
+      changed();
+    }, fail);
+  };
+  return (
+    <section class="card" aria-labelledby="actions">
+      <h2 id="actions">Actions</h2>
+      <div class="toolbar">
+        <button type="button" onClick={() => open('converge')}>
+          Plan and converge
+        </button>
+        <button type="button" onClick={() => open('renew')}>
+          Renew
+        </button>
+        <button type="button" class="danger" onClick={() => open('delete')}>
+          Delete
+        </button>
+      </div>
+      <ErrorView error={error} />
+      {pending && <Confirm edge={edge} pending={pending} apply={() => apply(pending)} close={() => setPending(null)} />}
+    </section>
+  );
+}
+
+interface ConfirmProps {
+  readonly edge: Edge;
+  readonly pending: Pending;
+  readonly apply: () => void;
+  readonly close: () => void;
+}
+
+function Confirm({ edge, pending, apply, close }: ConfirmProps) {
+  if (pending.action === 'delete') return <ConfirmDelete edge={edge} apply={apply} close={close} />;
+  if (pending.plan === null) return <Loading what="the plan" />;
+  const { plan } = pending;
+  const nothing = pending.action === 'converge' && plan.steps.length === 0;
+  return (
+    <div class="confirm">
+      {pending.action === 'renew' && <p>A new leaf is issued for every endpoint, served, and proven at each hop.</p>}
+      <PlanView plan={plan} />
+      <div class="toolbar">
+        <button type="button" class="primary" disabled={nothing || plan.blockers.length > 0} onClick={apply}>
+          {pending.action === 'renew' ? 'Renew now' : 'Apply'}
+        </button>
+        <button type="button" onClick={close}>
+          Close
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function ConfirmDelete({ edge, apply, close }: Omit<ConfirmProps, 'pending'>) {
+  const [typed, setTyped] = useState('');
+  return (
+    <div class="confirm">
+      <p>
+        The gateway's listener, rule, probe, setting, pool and roots that edge-tls made, the custom domain and the
+        records are taken away, in reverse order. Clients of this edge are no longer served.
+      </p>
+      <label>
+        Type <b>{edge.name}</b> to confirm{' '}
+        <input value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
+      </label>
+      <div class="toolbar">
+        <button type="button" class="danger" disabled={typed !== edge.name} onClick={apply}>
+          Delete edge
+        </button>
+        <button type="button" onClick={close}>
+          Close
+        </button>
+      </div>
+    </div>
+  );
+}

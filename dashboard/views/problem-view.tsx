@@ -1,0 +1,52 @@
+import { ApiError } from '../api.ts';
+import type { Problem } from '../models/types.ts';
+
+/** What happened, why, and what to do next: every red state carries its remedy. */
+export function ProblemView({ problem, tone = 'bad' }: { problem: Problem; tone?: 'bad' | 'soon' }) {
+  return (
+    <section class={`problem ${tone}`} role={tone === 'bad' ? 'alert' : 'note'}>
+      <p>
+        <strong>{problem.what}</strong> <code>{problem.code}</code>
+      </p>
+      {problem.why && <p>{problem.why}</p>}
+      <p>
+        <b>Next:</b> {problem.fix}
+      </p>
+      {problem.evidence && <Evidence evidence={problem.evidence} />}
+    </section>
+  );
+}
+
+function Evidence({ evidence }: { evidence: NonNullable<Problem['evidence']> }) {
+  return (
+    <details>
+      <summary>Evidence</summary>
+      <dl>
+        {Object.entries(evidence).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{String(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+export function ErrorView({ error }: { error: unknown }) {
+  if (error === null || error === undefined) return null;
+  if (error instanceof ApiError) return <ProblemView problem={error.problem} />;
+  return (
+    <ProblemView
+      problem={{ code: 'Page', what: 'The page itself has failed.', why: String(error), fix: 'Reload it.' }}
+    />
+  );
+}
+
+export function Loading({ what }: { what: string }) {
+  return (
+    <p class="loading" role="status">
+      Reading {what}…
+    </p>
+  );
+}

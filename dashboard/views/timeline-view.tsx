@@ -1,0 +1,44 @@
+import { type Bar, barsOf } from '../models/timeline.ts';
+import type { Run } from '../models/types.ts';
+
+/** The steps of a run on one scale: when each waited for its turn, when it ran, how often it tried, and what went wrong last. */
+export function TimelineView({ run, now }: { run: Run; now: number }) {
+  const bars = barsOf(run, now);
+  if (bars.length === 0) return <p class="empty">{run.plan ? 'Nothing was to be done.' : 'The plan is being made.'}</p>;
+  return (
+    <>
+      <p class="legend">
+        <span class="swatch waiting" aria-hidden="true" /> waiting for its turn{' '}
+        <span class="swatch running" aria-hidden="true" /> running
+      </p>
+      <ol class="timeline">
+        {bars.map((bar) => (
+          <BarView key={bar.step.id} bar={bar} />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function BarView({ bar }: { bar: Bar }) {
+  const { step, seconds } = bar;
+  return (
+    <li class={`step ${step.state.toLowerCase()}`}>
+      <p>
+        <span class="state">{step.state}</span> <b>{step.title}</b>
+        {seconds !== null && <span> {Math.round(seconds)} s</span>}
+        {step.attempts > 1 && <span class="badge soon">{step.attempts} attempts</span>}
+      </p>
+      <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+        <rect class="waiting" x={bar.waitFrom} y="1.5" width={bar.waitWidth} height="1" />
+        <rect class="running" x={bar.runFrom} y="0" width={bar.runWidth} height="4" />
+      </svg>
+      <p class="why">{step.note ?? step.reason}</p>
+      {step.lastProblem && step.state !== 'Succeeded' && (
+        <p class="last-error">
+          Last error: {step.lastProblem.what} <code>{step.lastProblem.code}</code> Next: {step.lastProblem.fix}
+        </p>
+      )}
+    </li>
+  );
+}
