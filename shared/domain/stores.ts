@@ -47,13 +47,13 @@ export interface EdgeRecord {
   readonly spec: JsonObject;
   /** SHA-256 of the canonical spec, hex. */
   readonly specHash: string;
-  /** Every request for a run adds one. */
+  /** A request for a run adds one, unless a run that has not begun yet covers it anyway. */
   readonly requestedGeneration: number;
   /** The newest generation that a finished run has covered. */
   readonly observedGeneration: number;
   readonly activeRun: string | null;
   readonly lastRun: string | null;
-  /** Of the newest request that no run has taken up; null when there is none. */
+  /** Of the newest request that no finished run has covered; null when there is none. */
   readonly pendingReason: RunReason | null;
   /** Asked for by `renew` and not done yet. */
   readonly renewRequested: boolean;
