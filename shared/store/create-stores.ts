@@ -1,0 +1,14 @@
+import type { Stores } from '../domain/stores.ts';
+import { Table, type TablesLocation } from './table.ts';
+import { TableAnswers } from './table-answers.ts';
+import { TableEdges } from './table-edges.ts';
+import { TableRuns } from './table-runs.ts';
+
+/** The tables `{prefix}edges`, `{prefix}runs` and `{prefix}answers`, each made on its first use. */
+export function createStores(location: TablesLocation, prefix: string): Stores {
+  return {
+    edges: new TableEdges(new Table(location, `${prefix}edges`)),
+    runs: new TableRuns(new Table(location, `${prefix}runs`)),
+    answers: new TableAnswers(new Table(location, `${prefix}answers`)),
+  };
+}
