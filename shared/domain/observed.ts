@@ -38,6 +38,8 @@ export interface ObservedEndpoint {
   readonly addresses: readonly string[] | null;
   /** CNAME record sets at the public host names, by host name; null where there is none. Empty without `publicDns`. */
   readonly cnames: Readonly<Record<string, string | null>>;
+  /** Edge that made the CNAME, by public host name; null or absent when somebody else did. */
+  readonly cnameOwners?: Readonly<Record<string, string | null>>;
   /** What API Management serves for the internal host name; null when it could not be reached from here. */
   readonly servedByApiManagement: ServedChain | null;
   /** What the public listener serves, by public host name; null when it could not be reached from here. */

@@ -26,6 +26,8 @@ export interface Step {
   readonly kind: StepKind;
   /** Endpoint name of the spec, for steps that concern one endpoint. */
   readonly endpoint?: string;
+  /** For `awaitHealthy` that looks at some endpoints only: those that were served before the run. All when absent. */
+  readonly endpoints?: readonly string[];
   /** For people: `Set the custom domain apim.contoso.internal on apim-contoso`. */
   readonly title: string;
   readonly reason: Reason;

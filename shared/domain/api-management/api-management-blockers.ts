@@ -1,0 +1,130 @@
+import { asText } from '../gateway/gateway-document.ts';
+import type { ObservedApiManagement } from '../observed.ts';
+import type { Problem } from '../problem.ts';
+import { problem } from '../problem-codes.ts';
+import type { DesiredHostname } from './desired-hostnames.ts';
+import { comparableKeyVaultId, hostNameOf, isFromUploadedPfx } from './hostname-entry.ts';
+import { keyVaultIdentity } from './key-vault-identity.ts';
+
+/** What keeps an edge from being run at all. */
+export function apiManagementBlockers(service: ObservedApiManagement): readonly Problem[] {
+  if (service.virtualNetworkType !== 'Internal') return [notInternal(service)];
+  return service.privateIPAddresses.length === 0 ? [noAddress(service)] : [];
+}
+
+/** What keeps this list of host names from being written. */
+export function hostnameBlockers(
+  service: ObservedApiManagement,
+  desired: readonly DesiredHostname[],
+): readonly Problem[] {
+  return [
+    ...(isTransitioning(service) ? [transitioning(service)] : []),
+    ...(keyVaultIdentity(service.identity).kind === 'none' ? [noIdentity(service)] : []),
+    ...uploadedPfx(service, desired),
+    ...typeConflicts(service, desired),
+  ];
+}
+
+/** What a reader should know before the list is written. */
+export function hostnameWarnings(service: ObservedApiManagement): readonly Problem[] {
+  const failed = /^failed$/i.test(service.provisioningState) ? [failedState(service)] : [];
+  return hasDowntime(service) ? [...failed, downtime(service)] : failed;
+}
+
+export function hasDowntime({ skuName }: ObservedApiManagement): boolean {
+  return /^developer$/i.test(skuName);
+}
+
+function isTransitioning({ provisioningState }: ObservedApiManagement): boolean {
+  return !/^(?:succeeded|failed)$/i.test(provisioningState);
+}
+
+function notInternal({ id, virtualNetworkType }: ObservedApiManagement): Problem {
+  return problem('ApiManagementNotInternal', {
+    what: `API Management is in the virtual network mode ${virtualNetworkType}.`,
+    why: 'An edge reaches API Management through its private address, which it has in the mode Internal only.',
+    fix: 'Set the virtual network type of the service to Internal, or point the spec at a service that is.',
+    evidence: { apiManagement: id, virtualNetworkType },
+  });
+}
+
+function noAddress({ id, provisioningState }: ObservedApiManagement): Problem {
+  return problem('ApiManagementHasNoAddress', {
+    what: 'API Management shows no private address.',
+    why: 'It has one once its deployment into the virtual network is complete.',
+    fix: 'Wait for the deployment to end, then run again.',
+    kind: 'retryable',
+    retryAfterSeconds: 300,
+    evidence: { apiManagement: id, provisioningState },
+  });
+}
+
+function transitioning({ id, provisioningState }: ObservedApiManagement): Problem {
+  return problem('ApiManagementTransitioning', {
+    what: `API Management is in the state ${provisioningState}.`,
+    why: 'Somebody changes it, and it takes one change at a time.',
+    fix: 'Wait for the change to end, then run again.',
+    retryAfterSeconds: 60,
+    evidence: { apiManagement: id, provisioningState },
+  });
+}
+
+function noIdentity({ id }: ObservedApiManagement): Problem {
+  return problem('ApiManagementHasNoIdentity', {
+    what: 'API Management has no managed identity.',
+    why: 'It reads the certificate of its custom domain from Key Vault with one.',
+    fix: 'Turn the system-assigned identity on and give it the role Key Vault Secrets User on the vault.',
+    evidence: { apiManagement: id },
+  });
+}
+
+function uploadedPfx(service: ObservedApiManagement, desired: readonly DesiredHostname[]): readonly Problem[] {
+  const replaced = desired.map(({ hostName }) => hostName);
+  const lost = service.hostnameConfigurations
+    .filter((entry) => isFromUploadedPfx(entry) && !replaced.includes(hostNameOf(entry)))
+    .map(hostNameOf);
+  if (lost.length === 0) return [];
+  return [
+    problem('HostnameFromUploadedPfx', {
+      what: `The certificate of ${lost.join(', ')} was uploaded as a PFX.`,
+      why: 'Azure replaces the list of host names whole and never gives an uploaded PFX back, so that entry would be lost.',
+      fix: 'Import that certificate into Key Vault and let API Management refer to it there.',
+      evidence: { apiManagement: service.id, hostNames: lost.join(', ') },
+    }),
+  ];
+}
+
+function typeConflicts(service: ObservedApiManagement, desired: readonly DesiredHostname[]): readonly Problem[] {
+  return desired.flatMap(({ hostName, type, keyVaultId, endpoint }) => {
+    const entry = service.hostnameConfigurations.find((entry) => hostNameOf(entry) === hostName);
+    if (entry === undefined || entry.type === type || comparableKeyVaultId(entry) === keyVaultId.toLowerCase())
+      return [];
+    const present = asText(entry.type) ?? 'unknown';
+    return [
+      problem('HostnameTypeConflict', {
+        what: `${hostName} is on API Management as ${present}, and the spec wants ${type}.`,
+        why: 'A host name can be of one type, and that entry is not one of edge-tls.',
+        fix: `Remove ${hostName} from API Management, or correct the type of endpoint ${endpoint}.`,
+        evidence: { endpoint, hostName, present, wanted: type },
+      }),
+    ];
+  });
+}
+
+function failedState({ id }: ObservedApiManagement): Problem {
+  return problem('ApiManagementFailed', {
+    what: 'API Management is in the state Failed.',
+    why: 'Its last change did not succeed.',
+    fix: 'Look at the activity log of the service if the next change fails as well.',
+    evidence: { apiManagement: id },
+  });
+}
+
+function downtime({ id }: ObservedApiManagement): Problem {
+  return problem('ApiManagementHasDowntime', {
+    what: 'API Management will not answer while its custom domains are changed.',
+    why: 'The Developer tier has a single unit.',
+    fix: 'Choose a time for it, or use another tier.',
+    evidence: { apiManagement: id },
+  });
+}

@@ -1,0 +1,19 @@
+import type { ObservedEdge } from '../observed.ts';
+import type { EdgeSpec } from '../spec/edge-spec.ts';
+import type { Route } from './plan.ts';
+
+export interface PlanContext {
+  /** Epoch seconds. */
+  readonly now: number;
+  /** A new leaf is wanted whatever the present one is like. */
+  readonly renewRequested: boolean;
+}
+
+/** Everything that a plan is made from. */
+export interface PlanInput extends PlanContext {
+  readonly spec: EdgeSpec;
+  readonly observed: ObservedEdge;
+  readonly route: Exclude<Route, 'remove'>;
+  /** Names of endpoints that are served now. */
+  readonly live: readonly string[];
+}

@@ -1,0 +1,80 @@
+import { firstReason, leafChecks } from '../certificates/certificate-policy.ts';
+import { leafCertificateName } from '../names/key-vault-names.ts';
+import type { ObservedCertificate } from '../observed.ts';
+import type { Problem } from '../problem.ts';
+import { problem } from '../problem-codes.ts';
+import type { Endpoint } from '../spec/endpoint.ts';
+import { makeStep } from './make-step.ts';
+import type { Reason, Step } from './plan.ts';
+import type { PlanInput } from './plan-input.ts';
+import type { RootPlan } from './plan-root.ts';
+
+export interface LeavesPlan {
+  /** Endpoints that get a new leaf, with the reason. */
+  readonly renewed: Readonly<Record<string, Reason>>;
+  readonly steps: readonly Step[];
+  readonly blockers: readonly Problem[];
+}
+
+export function planLeaves(input: PlanInput, root: RootPlan): LeavesPlan {
+  const found = input.spec.endpoints.map((endpoint) => ({ endpoint, reason: leafReason(endpoint, input, root) }));
+  const due = found.flatMap(({ endpoint, reason }) => (reason === null ? [] : [{ endpoint, reason }]));
+  return {
+    renewed: Object.fromEntries(due.map(({ endpoint, reason }) => [endpoint.name, reason])),
+    steps: due.flatMap(({ endpoint, reason }) => leafSteps(endpoint, reason, input)),
+    blockers: input.spec.endpoints.flatMap((endpoint) => ownership(endpoint, input)),
+  };
+}
+
+function leafOf({ observed }: PlanInput, endpoint: Endpoint): ObservedCertificate | null {
+  return observed.endpoints[endpoint.name]?.leaf ?? null;
+}
+
+/** Leaves of a root that cannot be used are not judged: there is nothing that could sign others. */
+function leafReason(endpoint: Endpoint, input: PlanInput, root: RootPlan): Reason | null {
+  if (root.blockers.length > 0) return null;
+  const leaf = leafOf(input, endpoint);
+  if (root.usable === null && leaf !== null)
+    return { code: 'LeafWrongIssuer', message: 'The root is made anew, so the leaf is signed anew.' };
+  return firstReason(leafChecks, {
+    leaf,
+    intermediates: [],
+    root: root.usable,
+    hostName: endpoint.internalHostname,
+    expectedKeySha256: null,
+    atLifetimePercent: input.spec.renewal.atLifetimePercent,
+    renewRequested: input.renewRequested,
+    now: input.now,
+  });
+}
+
+function leafSteps(endpoint: Endpoint, reason: Reason, input: PlanInput): readonly Step[] {
+  const name = leafCertificateName(input.spec.name, endpoint.name);
+  const before = leafOf(input, endpoint)?.certificate.thumbprint ?? null;
+  return [
+    makeStep('signLeaf', {
+      endpoint: endpoint.name,
+      title: `Sign a certificate for ${endpoint.internalHostname}`,
+      reason,
+    }),
+    makeStep('mergeLeaf', {
+      endpoint: endpoint.name,
+      title: `Put the certificate for ${endpoint.internalHostname} into Key Vault`,
+      reason,
+      changes: [{ path: `keyVault/certificates/${name}`, before, after: 'a new version' }],
+    }),
+  ];
+}
+
+function ownership(endpoint: Endpoint, input: PlanInput): readonly Problem[] {
+  const leaf = leafOf(input, endpoint);
+  if (leaf === null || leaf.managedBy === input.spec.name) return [];
+  return [
+    problem('LeafOwnedElsewhere', {
+      what: `The Key Vault certificate for endpoint ${endpoint.name} belongs to somebody else.`,
+      why: leaf.managedBy === null ? 'It carries no tag of edge-tls.' : `It is tagged with the edge ${leaf.managedBy}.`,
+      fix: 'Rename or remove that certificate, or give the edge or the endpoint another name.',
+      evidence: { certificate: leaf.id, managedBy: leaf.managedBy },
+    }),
+  ];
+}
