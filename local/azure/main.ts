@@ -28,7 +28,12 @@ const { values } = parseArgs({
 });
 
 if (values.help) console.log(HELP);
-else await run();
+else {
+  await run().catch((error: unknown) => {
+    console.error(`Local Azure did not start: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  });
+}
 
 async function run(): Promise<void> {
   const azure = await createLocalAzure({
@@ -42,9 +47,10 @@ async function run(): Promise<void> {
   });
   const caFile = join(azure.context.folder, 'ca.pem');
   writeFileSync(caFile, azure.caPem);
-  announce(azure, caFile);
+  // Before the announcement: who has read it may stop us at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void azure.stop().then(() => process.exit(0)));
+  announce(azure, caFile);
 }
 
 function numberOption<Name extends string>(name: Name, text: string | undefined): Partial<Record<Name, number>> {

@@ -1,4 +1,4 @@
-import { badRequest } from '../core/arm-error.ts';
+import { ArmError, badRequest } from '../core/arm-error.ts';
 import type { ArmRequest, ResourceDocument } from '../core/contracts.ts';
 import { CHILD_DEFAULTS, GATEWAY_DEFAULTS, V2_CHILD_DEFAULTS } from './gateway-defaults.ts';
 import {
@@ -29,12 +29,25 @@ export function readDraft(request: ArmRequest, previous: ResourceDocument | unde
     throw badRequest('InvalidRequestFormat', 'Cannot parse the request.');
   }
   if (!body.location) throw badRequest('LocationRequired', 'The location property is required for this definition.');
+  refuseOtherLocation(body.location, previous);
   const id = previous?.id ?? request.path.replace(/\/+$/, '');
   const name = previous?.name ?? request.params['name'] ?? '';
   const v2 = isV2({ properties: body.properties });
   const { etag: _etag, ...sent } = body;
   const document = { ...sent, id, name, type: GATEWAY_TYPE, properties: draftProperties(id, body.properties, v2) };
   return { id, v2, document, previous, apiVersion: request.query.get('api-version') ?? '' };
+}
+
+function refuseOtherLocation(location: string, previous: ResourceDocument | undefined): void {
+  const plain = (region: string): string => region.toLowerCase().replaceAll(' ', '');
+  if (!previous?.location || plain(previous.location) === plain(location)) return;
+  throw new ArmError({
+    status: 409,
+    code: 'InvalidResourceLocation',
+    message:
+      `The resource '${previous.name}' already exists in location '${previous.location}'. A resource with the same name cannot be ` +
+      `created in location '${location}'. Please select a new resource name.`,
+  });
 }
 
 function draftProperties(id: string, sent: Fields, v2: boolean): Fields {

@@ -38,6 +38,8 @@ export interface LocalSettings {
   timeScale: number;
   /** Calm: operations take exactly their duration and nothing is shuffled, delayed or refused at random. The default is hostile. */
   calm: boolean;
+  /** Whether limits on the number of requests are kept; they are unless this is false. */
+  throttling?: boolean;
   /** Whether Application Gateway evaluates If-Match on a PUT; nobody has seen it recorded, so a client must work either way. */
   gatewayHonoursIfMatch?: boolean;
   /** Seed of everything random. */
@@ -325,6 +327,8 @@ export interface EventBus {
     eventType: string;
     data: Record<string, unknown>;
     dataVersion?: string;
+    /** Only subscriptions that existed at this time (virtual epoch milliseconds) get it; left out: every one. */
+    objectCreatedAt?: number;
   }): void;
   subscribe(listener: (event: PublishedEvent) => void): () => void;
 }
@@ -338,6 +342,7 @@ export interface PublishedEvent {
   readonly at: number;
   readonly data: Record<string, unknown>;
   readonly dataVersion: string;
+  readonly objectCreatedAt?: number;
 }
 
 /** The throw-away authority that local Azure's own endpoints and the sample's public certificates come from. */

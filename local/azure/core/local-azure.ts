@@ -76,34 +76,73 @@ const PLAIN_TYPES = [
   'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies',
 ];
 
-/** Starts local Azure with these services. Everything listens on 127.0.0.1 and is gone after `stop`. */
+/** Starts local Azure with these services. Everything listens on 127.0.0.1 and is gone after `stop`, or after a failed start. */
 export async function createLocalAzure(options: LocalAzureOptions): Promise<LocalAzure> {
   refuseOtherHosts(options.host);
-  let armUrl = '';
-  const context = await createContext(options, () => armUrl);
-  const { access } = context;
+  const address = { armUrl: '' };
+  const context = await createContext(options, () => address.armUrl);
+  const running: Running = { listeners: [], services: [] };
+  const stop = (): Promise<void> => stopAll(context, running, options.folder);
+  try {
+    const owner = createOwner(context.access);
+    running.services.push(...[createUserAssignedIdentities, ...options.services].map((factory) => factory(context)));
+    address.armUrl = await startArm(context, running, { owner, port: options.port ?? 0 });
+    const started = await startRest(context, running);
+    const tokenFor = (audience: string): string =>
+      context.access.issueToken(owner, audience, OWNER_TOKEN_SECONDS).token;
+    return {
+      armUrl: address.armUrl,
+      adminUrl: `${address.armUrl}/_local`,
+      caPem: context.pki.caPem,
+      accessToken: tokenFor('https://management.azure.com'),
+      tokenFor,
+      ...started,
+      context,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** What has been started so far and must be stopped. */
+interface Running {
+  readonly listeners: Pick<IdentityEndpoint, 'stop'>[];
+  readonly services: LocalAzureService[];
+}
+
+function createOwner(access: ManagedAccessControl): Principal {
   const owner = principalNamed('local-azure-owner');
   for (const roleGuid of [OWNER, KEY_VAULT_ADMINISTRATOR]) grantAtRoot(access, owner, roleGuid);
-  const services = [createUserAssignedIdentities, ...options.services].map((factory) => factory(context));
+  return owner;
+}
+
+async function startArm(
+  context: Context,
+  { listeners, services }: Running,
+  { owner, port }: { owner: Principal; port: number },
+): Promise<string> {
   const server = await createServer(context, services, owner);
-  armUrl = `https://localhost:${await listenOnLoopback(server, options.port)}`;
+  const listening = await listenOnLoopback(server, port);
+  listeners.push({ stop: () => closeServer(server) });
+  return `https://localhost:${listening}`;
+}
+
+async function startRest(
+  context: Context,
+  { listeners, services }: Running,
+): Promise<Pick<LocalAzure, 'tunnel' | 'identityEndpoint' | 'appIdentity'>> {
   const tunnel = await startTunnel(context.network);
+  listeners.push(tunnel);
   const appIdentity = principalNamed('edge-tls-app');
-  const identityEndpoint = await startIdentityEndpoint(context, appIdentity);
+  const endpoint = await startIdentityEndpoint(context, appIdentity);
+  listeners.push(endpoint);
   for (const service of services) await service.start?.();
-  const tokenFor = (audience: string): string => access.issueToken(owner, audience, OWNER_TOKEN_SECONDS).token;
   return {
-    armUrl,
-    adminUrl: `${armUrl}/_local`,
-    caPem: context.pki.caPem,
-    accessToken: tokenFor('https://management.azure.com'),
-    tokenFor,
     tunnel: { host: tunnel.host, port: tunnel.port },
-    identityEndpoint: { url: identityEndpoint.url, header: identityEndpoint.header },
+    identityEndpoint: { url: endpoint.url, header: endpoint.header },
     appIdentity,
-    context,
-    stop: () =>
-      stopAll(context, services, [tunnel, identityEndpoint, { stop: () => closeServer(server) }], options.folder),
   };
 }
 
@@ -173,12 +212,10 @@ function grantAtRoot(access: ManagedAccessControl, { objectId }: Principal, role
   access.assign(assignment, 0);
 }
 
-type Stoppable = Pick<IdentityEndpoint, 'stop'>;
-
+/** Listeners first, so that no request meets a service that has stopped. */
 async function stopAll(
   context: Context,
-  services: readonly LocalAzureService[],
-  listeners: readonly Stoppable[],
+  { listeners, services }: Running,
   ownFolder: string | undefined,
 ): Promise<void> {
   for (const listener of listeners) await listener.stop();

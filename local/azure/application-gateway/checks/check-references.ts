@@ -1,6 +1,5 @@
-import { childById } from '../gateway-document.ts';
+import { childById, childrenOf, referenceOf } from '../gateway-document.ts';
 import { setReferences } from '../gateway-references.ts';
-import { referenceOf, childrenOf } from '../gateway-document.ts';
 import { type GatewayCheck, refuse } from './check.ts';
 
 /** Whatever a child refers to must exist in the same gateway. */
@@ -11,7 +10,7 @@ export const checkReferences: GatewayCheck = ({ draft }) => {
   return dangling && notFound(dangling.target, dangling.by);
 };
 
-/** The subnet and the public IP addresses must exist. */
+/** The subnet, the public IP addresses and the WAF policies must exist. */
 export const checkNetworkReferences: GatewayCheck = ({ draft, context }) => {
   const { resources } = context;
   for (const config of childrenOf(draft.document, 'gatewayIPConfigurations')) {
@@ -21,6 +20,10 @@ export const checkNetworkReferences: GatewayCheck = ({ draft, context }) => {
   for (const config of childrenOf(draft.document, 'frontendIPConfigurations')) {
     const address = referenceOf(config.properties, 'publicIPAddress');
     if (address !== undefined && !resources.get(address)) return notFound(address, config.id);
+  }
+  for (const { id, properties } of [draft.document, ...childrenOf(draft.document, 'httpListeners')]) {
+    const policy = referenceOf(properties, 'firewallPolicy');
+    if (policy !== undefined && !resources.get(policy)) return notFound(policy, id);
   }
   return undefined;
 

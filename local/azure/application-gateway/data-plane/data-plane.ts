@@ -82,11 +82,8 @@ export class DataPlane {
 
   /** A server outside the running configuration, for one probe on demand. */
   serverFor(backend: CompiledBackend, material: GatewayMaterial, member: string): BackendServer {
-    return this.#server(member, {
-      backend,
-      v2: this.#running.gateway.v2,
-      trust: this.#trustOf(true, backend, material),
-    });
+    const { v2 } = this.#running.gateway;
+    return this.#server(member, { backend, v2, trust: this.#trustOf(v2, backend, material) });
   }
 
   state(): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { Agent as HttpsAgent } from 'node:https';
 import { type GatewayBody, sampleGateway } from '../../../support/sample-gateway.ts';
 import { createTestAuthority } from '../../../support/test-authority.ts';
+import { uploadedPfx } from './uploaded-pfx.ts';
 import {
   createGatewayWorld,
   GATEWAY,
@@ -139,6 +140,13 @@ describe('the control plane', () => {
     });
     world.azure.context.settings.gatewayHonoursIfMatch = false;
     expect((await world.put(body(), stale)).put.status).toBe(200);
+  });
+
+  test('its location cannot change', async () => {
+    await world.put(body());
+    const moved = await world.put(body((it) => void (it.location = 'northeurope')));
+    expect(moved.put).toMatchObject({ status: 409, body: { error: { code: 'InvalidResourceLocation' } } });
+    expect((await world.put(body((it) => void (it.location = 'West Europe')))).put.status).toBe(200);
   });
 
   test('DELETE takes it away at the end of the operation', async () => {
@@ -316,7 +324,12 @@ describe('what is refused at once', () => {
         }),
       );
     await world.put(withWaf('Detection'));
-    const policy = { firewallPolicy: { id: `${NETWORK}/ApplicationGatewayWebApplicationFirewallPolicies/waf` } };
+    const waf = `${NETWORK}/ApplicationGatewayWebApplicationFirewallPolicies/waf`;
+    const policy = { firewallPolicy: { id: waf } };
+    const dangling = withWaf('Detection');
+    Object.assign(dangling.properties, policy);
+    expect((await world.put(dangling)).put.body).toMatchObject({ error: { code: 'InvalidResourceReference' } });
+    await world.arm.send('PUT', waf + VERSION, { location: 'westeurope', properties: {} });
     const attach = withWaf('Detection');
     Object.assign(attach.properties, policy);
     expect((await world.put(attach)).put.status).toBe(200);
@@ -379,6 +392,25 @@ describe('Key Vault', () => {
     world.azure.context.clock.advance(4 * 3_600_000);
     await until(async () => JSON.stringify(await listeners()).includes('"enabled":true'));
     expect((await world.fetch()).status).toBe(200);
+  });
+});
+
+describe('an uploaded PFX', () => {
+  const uploaded = (properties: Record<string, unknown>) =>
+    body((it) => {
+      it.properties.sslCertificates[0]!.properties = properties;
+    });
+
+  test('is served, never answered, kept when it is sent without data, and refused with a wrong password', async () => {
+    const wrong = await world.put(uploaded({ data: uploadedPfx, password: 'wrong' }));
+    expect(wrong.put.body).toMatchObject({ error: { code: 'ApplicationGatewaySslCertificateInvalidData' } });
+    const { put, gateway } = await world.put(uploaded({ data: uploadedPfx, password: 'secret' }));
+    for (const answer of [put, gateway]) expect(JSON.stringify(answer.body)).not.toContain(uploadedPfx);
+    expect(child(gateway, 'sslCertificates', 'listener')).toMatchObject({ publicCertData: expect.any(String) });
+    expect((await world.fetch()).subject).toBe('uploaded.contoso.com');
+    await world.put(gateway.body);
+    expect((await world.fetch()).subject).toBe('uploaded.contoso.com');
+    expect(JSON.stringify(world.azure.context.journal.entries())).not.toContain(uploadedPfx);
   });
 });
 

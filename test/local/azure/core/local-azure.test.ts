@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createLocalAzure, type LocalAzure, type LocalAzureOptions } from '../../../../local/azure/core/local-azure.ts';
 import type { LocalAzureServiceFactory } from '../../../../local/azure/core/contracts.ts';
 import { createArmClient } from '../../../support/arm-client.ts';
@@ -241,6 +244,14 @@ describe('the network around it', () => {
   test('nothing but a loopback host is accepted', async () => {
     await start();
     await expect(createLocalAzure({ services: [], host: '0.0.0.0' })).rejects.toThrow(/127\.0\.0\.1 only/);
+  });
+
+  test('a port that is taken fails the start and leaves nothing behind', async () => {
+    await start();
+    const { port } = new URL(azure.armUrl);
+    const folder = mkdtempSync(join(tmpdir(), 'edge-tls-test-'));
+    await expect(createLocalAzure({ services: [], port: Number(port), folder })).rejects.toThrow(/EADDRINUSE/);
+    rmSync(folder, { recursive: true });
   });
 
   test('the tunnel reaches published addresses, and nothing else', async () => {
