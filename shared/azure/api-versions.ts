@@ -1,0 +1,7 @@
+/** One per service: answers and operation headers differ between them, and the tests hold for these. */
+export const apiVersions = {
+  network: '2026-01-01',
+  apiManagement: '2024-05-01',
+  compute: '2026-04-01',
+  publicDns: '2018-05-01',
+} as const;
