@@ -36,17 +36,17 @@ export class Lane<T> {
 
   #start(item: T): void {
     const key = this.#options.key(item);
-    const leave = (): boolean => this.#busy.delete(key);
-    const done = this.#options.work(item).then(
-      () => {
-        leave();
-        this.#options.onFree();
-      },
-      (error: unknown) => {
-        leave();
-        this.#options.onError(error);
-      },
-    );
-    this.#busy.set(key, done);
+    this.#busy.set(key, this.#run(item, key));
+  }
+
+  async #run(item: T, key: string | number): Promise<void> {
+    try {
+      await this.#options.work(item);
+    } catch (error) {
+      this.#busy.delete(key);
+      return this.#options.onError(error);
+    }
+    this.#busy.delete(key);
+    this.#options.onFree();
   }
 }
