@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { createHash } from 'node:crypto';
 import { BasicConstraintsExtension, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import type { CertificateFacts } from '../observed.ts';

@@ -5,12 +5,22 @@ export const runCodes = codes({
   Internal: [
     'terminal',
     'a defect of edge-tls',
-    'edge-tls met a state that it does not expect; report it with the correlation id.',
+    'A state came up that edge-tls does not expect; report it with the correlation id.',
   ],
   PlanBlocked: [
     'terminal',
     'something must be mended first',
     'The plan names what stands in the way; nothing was written.',
+  ],
+  ChainNotProven: [
+    'terminal',
+    'another certificate is served',
+    'A handshake shows another certificate than Key Vault holds; look at the custom domain or listener, then request another run.',
+  ],
+  RecordNotAnswered: [
+    'terminal',
+    'the record is not answered',
+    'The record was written, but the DNS server of the virtual network does not answer with it; check which server it asks.',
   ],
   StepTimedOut: [
     'terminal',
