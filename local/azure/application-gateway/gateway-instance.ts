@@ -63,34 +63,30 @@ export class GatewayInstance {
     );
   }
 
-  /** Starts an operation on the gateway; one that is still running is canceled as superseded. */
-  begin(kind: string, duration: number, complete: (operation: () => LocalOperation) => unknown): LocalOperation {
+  /** Starts an operation on the gateway; one that is still running is canceled as superseded. One that fails leaves it Failed. */
+  begin(kind: string, duration: number, complete: () => unknown): LocalOperation {
     const superseded = this.busyWith;
-    const operation = this.#context.operations.start({
-      kind,
-      resourceId: this.#id,
-      duration,
-      complete: () => complete(() => operation),
-    });
+    const operation = this.#context.operations.start({ kind, resourceId: this.#id, duration, complete });
     superseded?.cancel(supersededBy(superseded, operation));
     this.#operation = operation;
+    void operation.ended.then(() => this.#noteFailure(operation));
     return operation;
   }
 
-  /** Takes the document's own data into force again, as a start does. */
+  #noteFailure(operation: LocalOperation): void {
+    if (operation.status === 'Failed' && this.#operation === operation && this.document)
+      this.#store(this.document, 'Failed');
+  }
+
+  /** Puts the accepted document into force, unless another operation has taken over meanwhile. */
   async #putInForce(): Promise<ResourceDocument | undefined> {
     const operation = this.#operation;
     const accepted = this.document;
     if (!accepted) return undefined;
-    try {
-      const material = await readMaterial(this.#context, accepted, this.#uploads);
-      if (isCanceled(operation)) return undefined;
-      await this.dataPlane.apply(accepted, material);
-      this.#material = material;
-    } catch (error) {
-      if (!isCanceled(operation)) this.#store(this.document ?? accepted, 'Failed');
-      throw error;
-    }
+    const material = await readMaterial(this.#context, accepted, this.#uploads);
+    if (isCanceled(operation)) return undefined;
+    await this.dataPlane.apply(accepted, material);
+    this.#material = material;
     if (isCanceled(operation)) return undefined;
     const latest = this.document ?? accepted;
     const properties = { ...latest.properties, operationalState: 'Running' };

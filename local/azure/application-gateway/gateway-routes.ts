@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { TENANT_ID } from '../core/access-token.ts';
 import { ArmError } from '../core/arm-error.ts';
 import type {
   ArmRequest,
@@ -69,7 +70,7 @@ function putGateway(parts: GatewayRoutesParts, request: ArmRequest): ArmResponse
     headers: {
       'azure-asyncnotification': 'Enabled',
       'azure-asyncoperation': signedUrl(asyncOperationUrl(address, operation), operation),
-      'x-ms-operation-identifier': `tenantId=,objectId=${request.caller.objectId}/${address.region}/${operation.id}`,
+      'x-ms-operation-identifier': `tenantId=${TENANT_ID},objectId=${request.caller.objectId}/${address.region}/${operation.id}`,
       'x-ms-arm-service-request-id': randomUUID(),
       ...retryAfter(context.settings, POLL_SECONDS),
     },

@@ -131,6 +131,17 @@ describe('the control plane', () => {
     expect(second.status).toEqual({ status: 'Succeeded' });
   });
 
+  test('an operation that the fault plan fails leaves the gateway Failed, and serving what it served', async () => {
+    await world.put(body());
+    const fault = { kind: 'failOperation' as const, code: 'InternalServerError', message: 'An error occurred.' };
+    world.azure.context.faults.set([{ match: { method: 'PUT', url: 'applicationGateways' }, fault }]);
+    const { status, gateway } = await world.put(body(undefined, []));
+    expect(status).toMatchObject({ status: 'Failed', error: { code: 'InternalServerError' } });
+    expect(gateway.body).toMatchObject({ properties: { provisioningState: 'Failed' } });
+    expect((await world.fetch()).status).toBe(200);
+    expect((await world.put(body())).gateway.body).toMatchObject({ properties: { provisioningState: 'Succeeded' } });
+  });
+
   test('If-Match is honoured, unless switched off', async () => {
     await world.put(body());
     const stale = { 'if-match': 'W/"stale"' };
