@@ -1,6 +1,5 @@
 import * as df from 'durable-functions';
-import type { InvocationContext } from '@azure/functions';
-import type { OrchestrationContext } from 'durable-functions';
+import type { ActivityHandler as FunctionHandler, OrchestrationContext } from 'durable-functions';
 import { resultOf, type Workflow } from './workflow.ts';
 
 /** An activity as an orchestrator calls it: `const answer = yield* planRun(context, { edge, run })`, typed both ways. */
@@ -9,8 +8,11 @@ export interface Activity<I, O> {
   readonly activityName: string;
 }
 
+/** What the host tells an activity of its own invocation. */
+export type Invocation = Parameters<FunctionHandler>[1];
+
 /** What an activity does, with everything it needs already bound. */
-export type ActivityHandler<I, O> = (input: I, context: InvocationContext) => Promise<O>;
+export type ActivityHandler<I, O> = (input: I, context: Invocation) => Promise<O>;
 
 /**
  * For what no activity can answer with a value: the tables out of reach, a worker that went away. Expected failures are

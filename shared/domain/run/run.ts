@@ -26,6 +26,8 @@ export interface Run {
   readonly plan: Plan | null;
   /** The spec that was planned. Steps follow it, also when somebody stores another one meanwhile: that one gets the next run. */
   readonly spec?: JsonObject;
+  /** What the run's own activities remember between their turns. Never shown: it may hold a signed URL. */
+  readonly continuation?: JsonObject | null;
   readonly problem: Problem | null;
 }
 

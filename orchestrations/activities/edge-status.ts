@@ -1,0 +1,63 @@
+import { renewalDueAt } from '../../shared/domain/certificates/renewal-due.ts';
+import type { ObservedEdge, ServedChain } from '../../shared/domain/observed.ts';
+import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
+import type { EdgeStatus, HopStatus } from '../../shared/domain/stores.ts';
+
+type Seen = Omit<EdgeStatus, 'ready' | 'reason' | 'message'>;
+
+/** What was seen of an edge, as its status shows it: every hop, every DNS answer, every backend server. */
+export function seenOf(spec: EdgeSpec, observed: ObservedEdge): Seen {
+  const endpoints = spec.endpoints.flatMap((endpoint) => {
+    const found = observed.endpoints[endpoint.name];
+    return found ? [{ endpoint, found }] : [];
+  });
+  return {
+    at: observed.at,
+    hops: endpoints.flatMap(({ endpoint, found }) => [
+      ...endpoint.publicHostnames.map((host) =>
+        hop(endpoint.name, 'gateway', { host, served: found.servedByGateway[host] ?? null }),
+      ),
+      hop(endpoint.name, 'apiManagement', { host: endpoint.internalHostname, served: found.servedByApiManagement }),
+    ]),
+    dns: endpoints.map(({ endpoint, found }) => ({ name: endpoint.internalHostname, answers: found.addresses })),
+    health: endpoints.flatMap(({ endpoint, found }) =>
+      (found.health?.servers ?? []).map(({ address, health, log }) => ({
+        endpoint: endpoint.name,
+        address,
+        health,
+        log,
+      })),
+    ),
+    renewalAt: renewalAt(spec, observed),
+  };
+}
+
+function hop(
+  endpoint: string,
+  name: HopStatus['name'],
+  { host, served }: { host: string; served: ServedChain | null },
+): HopStatus {
+  const leaf = served?.chain[0];
+  return {
+    endpoint,
+    name,
+    host,
+    subject: leaf?.subject ?? null,
+    issuer: leaf?.issuer ?? null,
+    thumbprint: leaf?.thumbprint ?? null,
+    notAfter: leaf?.notAfter ?? null,
+    verified: served?.verified ?? false,
+    reason: served === null ? 'It could not be reached from the app.' : served.reason,
+  };
+}
+
+/** When the first leaf has used up the share of its lifetime that the spec allows. */
+function renewalAt({ issuer, renewal, endpoints }: EdgeSpec, observed: ObservedEdge): number | null {
+  if (issuer.kind === 'existing') return null;
+  const due = endpoints.flatMap(({ name }) => {
+    const certificate = observed.endpoints[name]?.leaf?.certificate;
+    if (!certificate) return [];
+    return [renewalDueAt(certificate, renewal.atLifetimePercent)];
+  });
+  return due.length === 0 ? null : Math.min(...due);
+}

@@ -1,0 +1,98 @@
+import { type Problem } from '../../shared/domain/problem.ts';
+import { problem } from '../../shared/domain/problem-codes.ts';
+import { completeRun } from '../../shared/domain/run/complete-run.ts';
+import type { Run, StepRecord } from '../../shared/domain/run/run.ts';
+import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
+import type { EdgeStatus, StoredEdge } from '../../shared/domain/stores.ts';
+import type { Done, RunInput } from '../run-input.ts';
+import { seenOf } from './edge-status.ts';
+import { orNull } from './gather.ts';
+import { healthOfRun } from './health-of-run.ts';
+import { isEnded } from './is-ended.ts';
+import { observeEdge } from './observe-edge.ts';
+import { readMemory } from './step-memory.ts';
+import type { Services } from './steps/step-handler.ts';
+
+type Seen = Omit<EdgeStatus, 'ready' | 'reason' | 'message'>;
+
+/** Ends a run: its own record, what was seen on the edge, and the run that was asked for meanwhile. Done twice it changes nothing. */
+export const finishRunWith =
+  (services: Services) =>
+  async ({ edge: name, run: id }: RunInput, start: (run: string, edge: string) => Promise<void>): Promise<Done> => {
+    const { stores, ports } = services;
+    const [run, edge] = await Promise.all([stores.runs.get(id), stores.edges.get(name)]);
+    if (!run || !edge) return { ok: false };
+    const ended = isEnded(run) ? run : await end(services, run);
+    const ok = ended.status === 'Succeeded';
+    const outcome = { status: await statusOf(services, ended, edge), ...renewed(ok, ended, edge) };
+    await completeRun({ stores, clock: ports.clock, start }, { edge: name, run: id, outcome });
+    return { ok };
+  };
+
+/** A renewal that was asked for while this run worked belongs to the next. */
+const renewed = (ok: boolean, run: Run, edge: StoredEdge): { renewRequested?: false } =>
+  ok && edge.requestedGeneration === run.generation ? { renewRequested: false } : {};
+
+async function end({ stores, ports }: Services, run: Run): Promise<Run> {
+  const records = await stores.runs.steps(run.id);
+  const now = Math.floor(ports.clock.now() / 1000);
+  await Promise.all(records.map((record, position) => settle(stores, { run: run.id, record, position, now })));
+  const found = run.problem ?? problemOfSteps(records);
+  const ended: Run = { ...run, status: found ? 'Failed' : 'Succeeded', problem: found, endedAt: now };
+  await stores.runs.update(ended);
+  return ended;
+}
+
+async function settle(
+  { runs }: Services['stores'],
+  { run, record, position, now }: { run: string; record: StepRecord; position: number; now: number },
+): Promise<void> {
+  if (record.state === 'Succeeded' || record.state === 'Failed' || record.state === 'Skipped') return;
+  const begun = record.state !== 'Pending';
+  const settled = begun
+    ? ({ state: 'Failed', lastProblem: record.lastProblem ?? unanswered(record), endedAt: now } as const)
+    : ({ state: 'Skipped' } as const);
+  await runs.saveStep(run, position, { ...record, ...settled, continuation: null });
+}
+
+/** The first in the order of the plan; null when every step succeeded. */
+function problemOfSteps(records: readonly StepRecord[]): Problem | null {
+  const open = records.find(({ state }) => state !== 'Succeeded');
+  if (!open) return null;
+  const failed =
+    records.find(({ state }) => state === 'Failed') ??
+    records.find(({ state }) => state !== 'Pending' && state !== 'Succeeded');
+  return failed?.lastProblem ?? unanswered(failed ?? open);
+}
+
+function unanswered({ id, title }: StepRecord): Problem {
+  return problem('Internal', {
+    what: `${title}: the step ended without an answer.`,
+    why: 'Its activity failed every time it was tried, most likely because the tables could not be reached.',
+    fix: 'Check GET /api/healthz and the application log, then request another run; it continues from what is there.',
+    evidence: { step: id },
+  });
+}
+
+async function statusOf(services: Services, run: Run, edge: StoredEdge): Promise<EdgeStatus | null> {
+  const seen = (await seenAtEnd(services, run)) ?? edge.status;
+  if (!seen) return null;
+  const { problem } = run;
+  return problem
+    ? { ...seen, ready: false, reason: problem.code, message: `${problem.what} ${problem.fix}` }
+    : { ...seen, ready: true, reason: 'Converged', message: 'Everything is as the spec wants it, and proven.' };
+}
+
+/** What the proof at the end saw; what planning saw, when there was nothing to do; a fresh look after a failure. */
+async function seenAtEnd({ stores, ports }: Services, run: Run): Promise<Seen | null> {
+  const proof = (await stores.runs.steps(run.id)).findLast(
+    ({ kind, state }) => kind === 'proveChain' && state === 'Succeeded',
+  );
+  const kept =
+    (proof && readMemory(proof).memory?.seen) ?? (run.plan?.steps.length === 0 ? run.continuation?.seen : null);
+  if (kept) return kept as unknown as Seen;
+  if (!run.spec) return null;
+  const spec = run.spec as unknown as EdgeSpec;
+  const looked = await orNull(observeEdge(ports, spec, await healthOfRun(stores.runs, run.id)));
+  return looked?.observed ? seenOf(spec, looked.observed) : null;
+}

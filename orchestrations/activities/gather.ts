@@ -1,0 +1,32 @@
+import { EdgeError, type Problem } from '../../shared/domain/problem.ts';
+
+/**
+ * Collects what cannot be read, so that everything that is in the way is told at once. What may pass is thrown on: the whole
+ * observation is then repeated later.
+ */
+export class Gather {
+  readonly blockers: Problem[] = [];
+
+  /** The value, or null with a blocker noted. */
+  async read<T>(reading: Promise<T>): Promise<T | null> {
+    try {
+      return await reading;
+    } catch (error) {
+      if (!(error instanceof EdgeError) || error.problem.kind === 'retryable') throw error;
+      // The same lack of a role shows at every certificate of a vault.
+      const known = this.blockers.some(({ code, what }) => code === error.problem.code && what === error.problem.what);
+      if (!known) this.blockers.push(error.problem);
+      return null;
+    }
+  }
+}
+
+/** A reading whose failure tells nothing that an edge depends on: it was not reachable from here. */
+export async function orNull<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof EdgeError) return null;
+    throw error;
+  }
+}

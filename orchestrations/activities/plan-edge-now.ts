@@ -1,0 +1,34 @@
+import type { Plan } from '../../shared/domain/plan/plan.ts';
+import { planEdge } from '../../shared/domain/plan/plan-edge.ts';
+import type { ObservedEdge } from '../../shared/domain/observed.ts';
+import type { Ports } from '../../shared/domain/ports.ts';
+import type { Problem } from '../../shared/domain/problem.ts';
+import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
+import { machineBlockers } from './machine-blockers.ts';
+import { observeEdge } from './observe-edge.ts';
+
+export interface PlannedNow {
+  readonly plan: Plan;
+  /** Null when gateway or API Management could not be read, which is among the plan's blockers. */
+  readonly observed: ObservedEdge | null;
+}
+
+export interface PlanRequest {
+  readonly spec: EdgeSpec;
+  /** Body of backend health; null when it was not asked, since nothing of ours is on the gateway yet. */
+  readonly health: unknown;
+  readonly renewRequested: boolean;
+}
+
+/** Observes and plans; changes nothing. The run and the dry run are this. */
+export async function planEdgeNow(ports: Ports, { spec, health, renewRequested }: PlanRequest): Promise<PlannedNow> {
+  const { observed, blockers } = await observeEdge(ports, spec, health);
+  if (observed === null) return { plan: blocked(blockers), observed };
+  const plan = planEdge(spec, observed, { now: observed.at, renewRequested });
+  const machine = plan.steps.some(({ kind }) => kind === 'ensureRecord') ? await machineBlockers(ports, spec) : [];
+  return { plan: { ...plan, blockers: [...blockers, ...plan.blockers, ...machine] }, observed };
+}
+
+function blocked(blockers: readonly Problem[]): Plan {
+  return { route: 'first', steps: [], blockers, warnings: [], foreign: { gatewayObjects: 0, hostnames: 0 } };
+}

@@ -1,0 +1,152 @@
+import { childrenOf, isOurs } from '../../shared/domain/gateway/gateway-document.ts';
+import type { JsonObject } from '../../shared/domain/json.ts';
+import { classifyFailure } from '../../shared/domain/operation/classify-failure.ts';
+import { doingOf } from '../../shared/domain/operation/doing.ts';
+import type { Operation } from '../../shared/domain/operation/operation.ts';
+import { stagesOf } from '../../shared/domain/plan/stages-of.ts';
+import { EdgeError, type Problem } from '../../shared/domain/problem.ts';
+import type { Run } from '../../shared/domain/run/run.ts';
+import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
+import type { StoredEdge } from '../../shared/domain/stores.ts';
+import type { Planned, RunInput } from '../run-input.ts';
+import { blockedBy } from './blocked-by.ts';
+import { seenOf } from './edge-status.ts';
+import { isEnded } from './is-ended.ts';
+import { planEdgeNow, type PlannedNow } from './plan-edge-now.ts';
+import { backoffSeconds, mostFailures } from './step-limits.ts';
+import { savePlannedSteps } from './step-records.ts';
+import type { Services } from './steps/step-handler.ts';
+
+/** How long a run waits for somebody else's work on the gateway or on API Management before it gives up, in seconds. */
+const longestWait = 4 * 3600;
+
+/** What planning remembers between its turns. */
+interface Memory {
+  /** Backend health that is being asked for. */
+  readonly operation?: Operation;
+  /** Its answer. */
+  readonly health?: unknown;
+  readonly failures?: number;
+  /** Since when blockers that pass by themselves are waited for, epoch seconds. */
+  readonly waitingSince?: number;
+}
+
+interface Turn {
+  readonly services: Services;
+  readonly edge: StoredEdge;
+  readonly run: Run;
+  readonly spec: EdgeSpec;
+  readonly memory: Memory;
+}
+
+/**
+ * Observes the world and stores the plan that the run then follows. Backend health is an operation of its own, so this may
+ * take several turns. Asked again after the plan is stored, it answers that plan: a deployment in between changes nothing.
+ */
+export const planRunWith =
+  (services: Services) =>
+  async (input: RunInput): Promise<Planned> => {
+    const { stores, ports } = services;
+    const [run, edge] = await Promise.all([stores.runs.get(input.run), stores.edges.get(input.edge)]);
+    if (!run || !edge || isEnded(run) || edge.activeRun !== run.id) return { state: 'stopped' };
+    if (run.plan) return followed(run);
+    const started = {
+      ...run,
+      status: 'Running' as const,
+      startedAt: run.startedAt ?? Math.floor(ports.clock.now() / 1000),
+    };
+    const memory = (run.continuation ?? {}) as Memory;
+    const turn: Turn = { services, edge, run: started, spec: edge.spec as unknown as EdgeSpec, memory };
+    try {
+      return await takeTurn(turn);
+    } catch (error) {
+      if (!(error instanceof EdgeError)) throw error;
+      return refused(turn, error.problem);
+    }
+  };
+
+function followed({ plan, problem }: Run): Planned {
+  return plan === null || problem
+    ? { state: 'stopped' }
+    : { state: 'planned', stages: stagesOf(plan).map(({ branches }) => branches) };
+}
+
+async function takeTurn(turn: Turn): Promise<Planned> {
+  const { memory, edge } = turn;
+  if (memory.operation) return pollHealth(turn, memory.operation);
+  const isKnown = memory.health !== undefined;
+  // An edge that was provisioned has something whose health can be asked; the reading of the gateway tells for any other.
+  return !isKnown && edge.lastRun !== null ? askHealth(turn) : plan(turn);
+}
+
+async function askHealth(turn: Turn): Promise<Planned> {
+  const { ports, pace } = turn.services;
+  const started = await ports.gateways.startBackendHealth(turn.spec.applicationGateway);
+  if (started.state === 'finished') return plan(turn, started.body);
+  await remember(turn, { ...turn.memory, operation: started.operation });
+  return { state: 'waiting', afterSeconds: pace.poll(started.operation) };
+}
+
+async function pollHealth(turn: Turn, operation: Operation): Promise<Planned> {
+  const { ports, pace } = turn.services;
+  const polled = await ports.operations.poll(operation);
+  if (polled.state === 'succeeded') return plan(turn, polled.body);
+  const { operation: _, ...memory } = turn.memory;
+  if (polled.state === 'failed')
+    return refused({ ...turn, memory }, classifyFailure(polled.failure, doingOf(operation)));
+  await remember(turn, { ...memory, operation: polled.operation });
+  return { state: 'waiting', afterSeconds: pace.poll(polled.operation) };
+}
+
+async function plan(turn: Turn, health: unknown = turn.memory.health): Promise<Planned> {
+  const { services, spec, edge } = turn;
+  const request = { spec, health: health ?? null, renewRequested: edge.renewRequested };
+  const planned = await planEdgeNow(services.ports, request);
+  if (health === undefined && hasOurs(planned)) return askHealth(turn);
+  const { blockers } = planned.plan;
+  if (blockers.length > 0 && blockers.every(({ kind }) => kind === 'retryable'))
+    return waitFor(turn, planned, blockers);
+  return store(turn, planned);
+}
+
+const hasOurs = ({ observed }: PlannedNow): boolean =>
+  observed !== null && childrenOf(observed.gateway.document, 'backendHttpSettingsCollection').some(isOurs);
+
+/** Somebody else's work ends by itself; what is planned then is planned on a fresh reading. */
+async function waitFor(turn: Turn, planned: PlannedNow, blockers: readonly Problem[]): Promise<Planned> {
+  const { ports, pace } = turn.services;
+  const now = Math.floor(ports.clock.now() / 1000);
+  const since = turn.memory.waitingSince ?? now;
+  if (now - since > longestWait) return store(turn, planned);
+  await remember(turn, { waitingSince: since });
+  const asked = Math.max(...blockers.map(({ retryAfterSeconds = 30 }) => retryAfterSeconds));
+  return { state: 'waiting', afterSeconds: pace.ours(asked) };
+}
+
+/** Steps before the plan: whoever sees the plan finds its steps. */
+async function store({ services, run, spec }: Turn, { plan, observed }: PlannedNow): Promise<Planned> {
+  const { stores } = services;
+  const problem = plan.blockers.length > 0 ? blockedBy(plan.blockers) : null;
+  // A run that has nothing to do has no later look at the world, so what was seen here is what its end reports.
+  const seen = observed ? (seenOf(spec, observed) as unknown as JsonObject) : null;
+  await savePlannedSteps(stores.runs, run.id, plan);
+  const planned: Run = { ...run, plan, problem, spec: spec as unknown as JsonObject, continuation: { seen } };
+  await stores.runs.update(planned);
+  return followed(planned);
+}
+
+async function remember({ services, run }: Turn, memory: Memory): Promise<void> {
+  await services.stores.runs.update({ ...run, continuation: JSON.parse(JSON.stringify(memory)) as JsonObject });
+}
+
+/** What may pass is tried again; what cannot ends the run with its problem. */
+async function refused(turn: Turn, problem: Problem): Promise<Planned> {
+  const failures = (turn.memory.failures ?? 0) + 1;
+  if (problem.kind === 'retryable' && failures < mostFailures) {
+    await remember(turn, { ...turn.memory, failures });
+    const seconds = Math.max(problem.retryAfterSeconds ?? 0, turn.services.pace.ours(backoffSeconds(failures)));
+    return { state: 'waiting', afterSeconds: seconds };
+  }
+  await turn.services.stores.runs.update({ ...turn.run, problem, continuation: null });
+  return { state: 'stopped' };
+}
