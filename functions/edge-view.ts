@@ -1,0 +1,55 @@
+import type { Run, StepRecord } from '../shared/domain/run/run.ts';
+import type { StoredEdge } from '../shared/domain/stores.ts';
+
+/** An edge as the API shows it. */
+export function edgeView(edge: StoredEdge): Record<string, unknown> {
+  const { name, spec, status, activeRun, lastRun, createdAt, updatedAt } = edge;
+  return {
+    name,
+    spec,
+    conditions: [condition(edge)],
+    hops: status?.hops ?? [],
+    dns: status?.dns ?? [],
+    health: status?.health ?? [],
+    renewalAt: status?.renewalAt ?? null,
+    observedAt: status?.at ?? null,
+    activeRun,
+    lastRun,
+    requestedGeneration: edge.requestedGeneration,
+    observedGeneration: edge.observedGeneration,
+    deleting: edge.deleting,
+    createdAt,
+    updatedAt,
+  };
+}
+
+/** Ready as the last run left it, unless something newer was asked for. */
+function condition({
+  status,
+  requestedGeneration,
+  observedGeneration,
+  activeRun,
+}: StoredEdge): Record<string, unknown> {
+  const upToDate = requestedGeneration === observedGeneration && activeRun === null;
+  if (!status) return { type: 'Ready', status: 'Unknown', reason: 'NeverRun', message: 'No run has finished yet.' };
+  return {
+    type: 'Ready',
+    status: status.ready ? 'True' : 'False',
+    reason: status.reason,
+    message: upToDate ? status.message : `${status.message} A newer run is under way.`,
+  };
+}
+
+/** A run as lists show it: without the field-by-field changes of its plan. */
+export function runSummary({ spec: _spec, continuation: _continuation, plan, ...run }: Run): Record<string, unknown> {
+  return { ...run, route: plan?.route ?? null, stepCount: plan?.steps.length ?? null };
+}
+
+/** A run with its plan and steps. What a step remembers between polls may hold a signed URL and is never shown. */
+export function runView(
+  { spec: _spec, continuation: _own, ...run }: Run,
+  records: readonly StepRecord[],
+): Record<string, unknown> {
+  const steps = records.map(({ continuation: _, ...step }) => step);
+  return { ...run, steps };
+}

@@ -1,0 +1,19 @@
+import { postConverge } from './http-converge-edge.ts';
+import type { HttpEndpoint } from './http-endpoint.ts';
+import { getEdge } from './http-get-edge.ts';
+import { getEdges } from './http-get-edges.ts';
+import { getRun } from './http-get-run.ts';
+import { listRuns } from './http-list-runs.ts';
+import { planEdgeEndpoint } from './http-plan-edge.ts';
+import { putEdge } from './http-put-edge.ts';
+
+/** Every route behind sign-in. */
+export const endpoints: readonly HttpEndpoint[] = [
+  putEdge,
+  getEdges,
+  getEdge,
+  planEdgeEndpoint,
+  postConverge,
+  listRuns,
+  getRun,
+];

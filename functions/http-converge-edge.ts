@@ -1,0 +1,17 @@
+import { findEdge } from './find-edge.ts';
+import type { HttpEndpoint } from './http-endpoint.ts';
+import { idempotent } from './idempotency.ts';
+import { requestRunOf } from './request-run-of.ts';
+
+/** `POST /api/edges/{name}/converge`: requests a run. */
+export const postConverge: HttpEndpoint = {
+  name: 'convergeEdgeNow',
+  method: 'POST',
+  route: 'edges/{name}/converge',
+  role: 'Edge.Apply',
+  handle: idempotent('converge', async (call) => {
+    const { name } = await findEdge(call);
+    const message = 'A run was requested.';
+    return requestRunOf(call, name, { code: 'ConvergeRequested', message, requestedBy: call.caller.name });
+  }),
+};

@@ -1,0 +1,16 @@
+import { etagHeader } from './call.ts';
+import { edgeView } from './edge-view.ts';
+import { findEdge } from './find-edge.ts';
+import type { HttpEndpoint } from './http-endpoint.ts';
+
+/** `GET /api/edges/{name}`. */
+export const getEdge: HttpEndpoint = {
+  name: 'getEdge',
+  method: 'GET',
+  route: 'edges/{name}',
+  role: 'Edge.Read',
+  handle: async (call) => {
+    const edge = await findEdge(call);
+    return { status: 200, headers: etagHeader(edge), body: edgeView(edge) };
+  },
+};

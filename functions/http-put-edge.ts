@@ -1,0 +1,84 @@
+import type { JsonObject } from '../shared/domain/json.ts';
+import { EdgeError } from '../shared/domain/problem.ts';
+import { problem } from '../shared/domain/problem-codes.ts';
+import type { RunReason } from '../shared/domain/run/run.ts';
+import { specHash } from '../shared/domain/spec/canonical-spec.ts';
+import type { EdgeSpec } from '../shared/domain/spec/edge-spec.ts';
+import type { EdgeRecord, StoredEdge } from '../shared/domain/stores.ts';
+import { type Answer, type Call, etagHeader } from './call.ts';
+import { edgeView } from './edge-view.ts';
+import type { HttpEndpoint } from './http-endpoint.ts';
+import { idempotent } from './idempotency.ts';
+import { readSpec } from './read-spec.ts';
+import { requestRunOf } from './request-run-of.ts';
+
+/** `PUT /api/edges/{name}`: stores the spec and requests a run; 200 without one when it is unchanged and converged. */
+export const putEdge: HttpEndpoint = {
+  name: 'putEdge',
+  method: 'PUT',
+  route: 'edges/{name}',
+  role: 'Edge.Apply',
+  handle: idempotent('putEdge', async (call) => {
+    const spec = readSpec(call.app, await call.body(), call.params.name);
+    const stored = await call.app.stores.edges.get(spec.name);
+    if (stored === null) return create(call, spec);
+    if (stored.deleting) throw new EdgeError(deleting());
+    return stored.specHash === specHash(spec) ? keep(call, stored) : replace(call, stored, spec);
+  }),
+};
+
+async function create(call: Call, spec: EdgeSpec): Promise<Answer> {
+  await call.app.stores.edges.create(newEdge(spec, Math.floor(call.app.ports.clock.now() / 1000)));
+  return requestRunOf(call, spec.name, reason(call, 'EdgeCreated', 'The edge was created.'));
+}
+
+/** An unchanged spec is a wish to have it so: nothing to do when it is so, the run that is under way when there is one. */
+async function keep(call: Call, stored: StoredEdge): Promise<Answer> {
+  const settled = stored.activeRun === null && stored.requestedGeneration === stored.observedGeneration;
+  if (settled && stored.status?.ready) return { status: 200, headers: etagHeader(stored), body: edgeView(stored) };
+  return requestRunOf(
+    call,
+    stored.name,
+    reason(call, 'SpecStoredAgain', 'The spec was stored again, unchanged, while not ready.'),
+  );
+}
+
+/** Spec and request in one guarded write: a crash between two writes must not leave a spec that no run has seen. */
+async function replace(call: Call, stored: StoredEdge, spec: EdgeSpec): Promise<Answer> {
+  const change = { spec: asJson(spec), specHash: specHash(spec) };
+  return requestRunOf(call, stored.name, reason(call, 'SpecChanged', 'The spec was changed.'), change);
+}
+
+function newEdge(spec: EdgeSpec, now: number): EdgeRecord {
+  return {
+    name: spec.name,
+    spec: asJson(spec),
+    specHash: specHash(spec),
+    requestedGeneration: 0,
+    observedGeneration: 0,
+    activeRun: null,
+    lastRun: null,
+    pendingReason: null,
+    renewRequested: false,
+    deleting: false,
+    status: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+const asJson = (spec: EdgeSpec): JsonObject => JSON.parse(JSON.stringify(spec)) as JsonObject;
+
+const reason = (call: Call, code: string, message: string): RunReason => ({
+  code,
+  message,
+  requestedBy: call.caller.name,
+});
+
+function deleting() {
+  return problem('EdgeDeleting', {
+    what: 'The edge is being removed.',
+    why: 'Its removal was requested and has not ended.',
+    fix: 'Wait until GET /api/edges/{name} answers 404, then store the spec again.',
+  });
+}

@@ -1,0 +1,51 @@
+import { EdgeError } from '../shared/domain/problem.ts';
+import { problem } from '../shared/domain/problem-codes.ts';
+import type { EdgeSpec } from '../shared/domain/spec/edge-spec.ts';
+import { parseEdgeSpec } from '../shared/domain/spec/parse-edge-spec.ts';
+import type { SpecProblem } from '../shared/domain/spec/spec-problem.ts';
+import { vaultsOutsideCloud } from '../shared/domain/spec/vault-suffix.ts';
+import type { App } from './call.ts';
+import { SpecInvalidError } from './problem-response.ts';
+
+/** A document as the spec of the edge that the route names; `SpecInvalidError` with everything that is wrong with it. */
+export function readSpec(
+  { vaultSuffix }: Pick<App, 'vaultSuffix'>,
+  document: unknown,
+  name: string | undefined,
+): EdgeSpec {
+  if (document === undefined) throw new EdgeError(noBody());
+  const parsed = parseEdgeSpec(document);
+  if (!parsed.ok) throw invalid(parsed.problems);
+  const outside = vaultSuffix === null ? [] : vaultsOutsideCloud(parsed.spec, vaultSuffix);
+  if (outside.length > 0) throw invalid(outside);
+  if (parsed.spec.name !== name) throw new EdgeError(otherName());
+  return parsed.spec;
+}
+
+function invalid(problems: readonly SpecProblem[]): SpecInvalidError {
+  const places = problems.length === 1 ? 'one place' : `${problems.length} places`;
+  return new SpecInvalidError(
+    problem('SpecInvalid', {
+      what: `The spec has problems in ${places}.`,
+      why: problems.map(({ pointer, message }) => `${pointer || '(whole document)'}: ${message}`).join(' '),
+      fix: 'Correct the places that errors[] points at; `edge-tls schema` prints the JSON Schema.',
+    }),
+    problems,
+  );
+}
+
+function noBody() {
+  return problem('MalformedJson', {
+    what: 'The request has no body.',
+    why: 'A spec is expected as a JSON document.',
+    fix: 'Send the spec as the body, with Content-Type application/json.',
+  });
+}
+
+function otherName() {
+  return problem('NameMismatch', {
+    what: 'The name in the spec is another than the name in the address.',
+    why: 'PUT /api/edges/{name} stores the spec of the edge {name}.',
+    fix: 'Use the same name in both places.',
+  });
+}
