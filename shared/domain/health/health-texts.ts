@@ -39,7 +39,7 @@ const rules: readonly TextRule[] = [
   },
   {
     cause: 'intermediateMissing',
-    text: /intermediate certificate (?:is missing|not signed|was not found)|intermediate certificate is/i,
+    text: /intermediate certificate (?:is missing|was not found|(?:is )?not signed by any)/i,
     errorName: /intermediate/i,
   },
   {

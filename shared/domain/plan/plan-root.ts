@@ -1,7 +1,5 @@
 import { firstReason, rootChecks } from '../certificates/certificate-policy.ts';
 import { authorityProblem } from '../certificates/issuing-authority.ts';
-import { forbiddenDnsNames } from '../certificates/name-constraints.ts';
-import { parseCertificate } from '../certificates/parsed-certificate.ts';
 import type { ObservedCertificate } from '../observed.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem-codes.ts';
@@ -31,19 +29,10 @@ function missing({ now }: PlanInput): Reason | null {
   return firstReason(rootChecks, { root: null, hostNames: [], now });
 }
 
-/**
- * The root is made in two versions, and a run may have ended between them: one that edge-tls began and that may sign for any name
- * is the first version only, since the second is constrained to the zone.
- */
+/** The root is made in two versions, of which the first is no authority yet; a run may have ended between them. */
 function unfinished(root: ObservedCertificate): Reason | null {
-  if (root.managedBy === null) return null;
-  const constrained = forbiddenDnsNames(parseCertificate(root.certificate.der), ['edge-tls.invalid']).length > 0;
-  return constrained && !root.pending
-    ? null
-    : {
-        code: 'RootUnfinished',
-        message: 'The root was begun and its second version, which is constrained to the zone, is missing.',
-      };
+  if (root.managedBy === null || root.certificate.isCa) return null;
+  return { code: 'RootUnfinished', message: 'The root was begun, and its second version, which may sign, is missing.' };
 }
 
 function ensureRoot(name: string, reason: Reason | null): Step {
