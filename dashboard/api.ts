@@ -22,11 +22,13 @@ interface ProblemDocument {
   readonly errors?: ApiError['errors'];
 }
 
-async function send<T>(
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<{ status: number; location: string | null; body: T }> {
+interface Answered {
+  readonly status: number;
+  readonly location: string | null;
+  readonly body: unknown;
+}
+
+async function send(method: string, path: string, body?: unknown): Promise<Answered> {
   const response = await fetch(path, {
     method,
     headers: body === undefined ? {} : { 'content-type': 'application/json' },
@@ -41,8 +43,8 @@ async function send<T>(
   });
   const text = await response.text();
   const parsed = text === '' ? undefined : (JSON.parse(text) as unknown);
-  if (!response.ok) throw refusal(response.status, (parsed ?? {}) as ProblemDocument);
-  return { status: response.status, location: response.headers.get('location'), body: parsed as T };
+  if (!response.ok) throw refusal(response.status, parsed ?? {});
+  return { status: response.status, location: response.headers.get('location'), body: parsed };
 }
 
 function refusal(status: number, document: ProblemDocument): ApiError {
@@ -60,13 +62,11 @@ const runPath = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
 const startedRun = ({ location }: { location: string | null }): string | null => location?.split('/').at(-1) ?? null;
 
 export const api = {
-  edges: async (): Promise<readonly Edge[]> => (await send<{ value: Edge[] }>('GET', '/api/edges')).body.value,
-  edge: async (name: string): Promise<Edge> => (await send<Edge>('GET', edgePath(name))).body,
-  runs: async (name: string): Promise<readonly Run[]> =>
-    (await send<{ value: Run[] }>('GET', `${edgePath(name)}/runs`)).body.value,
-  run: async (id: string): Promise<Run> => (await send<Run>('GET', runPath(id))).body,
-  plan: async (name: string, spec?: Spec): Promise<Plan> =>
-    (await send<Plan>('POST', `${edgePath(name)}/plan`, spec)).body,
+  edges: async (): Promise<readonly Edge[]> => (await send('GET', '/api/edges')).body.value,
+  edge: async (name: string): Promise<Edge> => (await send('GET', edgePath(name))).body,
+  runs: async (name: string): Promise<readonly Run[]> => (await send('GET', `${edgePath(name)}/runs`)).body.value,
+  run: async (id: string): Promise<Run> => (await send('GET', runPath(id))).body,
+  plan: async (name: string, spec?: Spec): Promise<Plan> => (await send('POST', `${edgePath(name)}/plan`, spec)).body,
   put: async (spec: Spec): Promise<string | null> => startedRun(await send('PUT', edgePath(spec.name), spec)),
   request: async (name: string, action: 'converge' | 'renew'): Promise<string | null> =>
     startedRun(await send('POST', `${edgePath(name)}/${action}`)),

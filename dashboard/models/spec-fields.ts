@@ -71,8 +71,8 @@ export function emptyEndpoint(): Json {
 /** What is shown in the input for the value that is there. */
 export function inputOf(field: SpecField, spec: Json): string {
   const value = valueAt(spec, field.pointer);
-  if (value === undefined || value === null) return '';
-  return Array.isArray(value) ? value.join(', ') : String(value);
+  if (Array.isArray(value)) return value.filter((item) => typeof item === 'string').join(', ');
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
 }
 
 /** The spec with what was typed. An emptied field is taken away, together with an object that it alone filled. */

@@ -20,12 +20,14 @@ export function EdgeActions({ edge, changed }: { edge: Edge; changed: () => void
     setError(reason);
     setPending(null);
   };
-  const apply = ({ action }: Pending): void => {
-    const request = action === 'delete' ? api.remove(edge.name) : api.request(edge.name, action);
-    request.then(() => {
+  const apply = async ({ action }: Pending): Promise<void> => {
+    try {
+      await (action === 'delete' ? api.remove(edge.name) : api.request(edge.name, action));
       setPending(null);
       changed();
-    }, fail);
+    } catch (reason) {
+      fail(reason);
+    }
   };
   return (
     <section class="card" aria-labelledby="actions">
@@ -42,7 +44,9 @@ export function EdgeActions({ edge, changed }: { edge: Edge; changed: () => void
         </button>
       </div>
       <ErrorView error={error} />
-      {pending && <Confirm edge={edge} pending={pending} apply={() => apply(pending)} close={() => setPending(null)} />}
+      {pending && (
+        <Confirm edge={edge} pending={pending} apply={() => void apply(pending)} close={() => setPending(null)} />
+      )}
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
 import { endpointsOf } from '../models/chain.ts';
 import { readyOf } from '../models/edge-list.ts';
+import { toneOf } from '../models/run-tone.ts';
 import type { Edge, Run } from '../models/types.ts';
 import { usePolled } from '../use-polled.ts';
 import { link } from '../use-route.ts';
@@ -101,11 +102,6 @@ export function RunCard({ id, heading }: { id: string; heading: string }) {
       <TimelineView run={run} now={seconds()} />
     </section>
   );
-}
-
-export function toneOf(run: Pick<Run, 'status'>): string {
-  if (run.status === 'Succeeded') return 'good';
-  return run.status === 'Failed' ? 'bad' : run.status === 'Canceled' ? 'unknown' : 'soon';
 }
 
 function Decisions({ run, decided }: { run: Run; decided: () => void }) {

@@ -38,7 +38,12 @@ export function ErrorView({ error }: { error: unknown }) {
   if (error instanceof ApiError) return <ProblemView problem={error.problem} />;
   return (
     <ProblemView
-      problem={{ code: 'Page', what: 'The page itself has failed.', why: String(error), fix: 'Reload it.' }}
+      problem={{
+        code: 'Page',
+        what: 'The page itself has failed.',
+        why: error instanceof Error ? error.message : 'An unknown error was thrown.',
+        fix: 'Reload it.',
+      }}
     />
   );
 }

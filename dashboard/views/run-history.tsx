@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
+import { toneOf } from '../models/run-tone.ts';
 import { usePolled } from '../use-polled.ts';
 import { link } from '../use-route.ts';
-import { toneOf } from './edge-page.tsx';
 import { ErrorView, Loading } from './problem-view.tsx';
 
 const statuses = ['all', 'Running', 'WaitingForApproval', 'Succeeded', 'Failed', 'Canceled'] as const;

@@ -1,0 +1,8 @@
+import type { Tone } from './expiry.ts';
+import type { Run } from './types.ts';
+
+export function toneOf({ status }: Pick<Run, 'status'>): Tone {
+  if (status === 'Succeeded') return 'good';
+  if (status === 'Failed') return 'bad';
+  return status === 'Canceled' ? 'unknown' : 'soon';
+}
