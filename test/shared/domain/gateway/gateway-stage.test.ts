@@ -391,4 +391,56 @@ describe('for any document with any unknown fields', () => {
       }),
     );
   });
+
+  test('ours in any state, with any fields, are put right by one build, and the others stay', () => {
+    const ours = [
+      ['probes', 'edge-tls-gateway-probe'],
+      ['backendAddressPools', 'edge-tls-gateway-pool'],
+      ['backendHttpSettingsCollection', 'edge-tls-gateway-setting'],
+      ['httpListeners', 'edge-tls-gateway-listener'],
+      ['requestRoutingRules', 'edge-tls-gateway-rule'],
+      ['sslCertificates', 'edge-tls-gateway-listener-cert'],
+      ['urlPathMaps', 'edge-tls-gateway-map'],
+      ['trustedRootCertificates', 'edge-tls-root-0123456789ab'],
+    ] as const;
+    const field = fc.constantFrom(
+      'path',
+      'host',
+      'hostName',
+      'hostNames',
+      'backendAddresses',
+      'trustedRootCertificates',
+      'data',
+      'priority',
+      'match',
+      'probe',
+      'sniName',
+      'pathRules',
+      'unknown',
+    );
+    const damage = fc.record({
+      object: fc.constantFrom(...ours),
+      gone: fc.boolean(),
+      fields: fc.dictionary(field, anyJson, { maxKeys: 4 }),
+    });
+    fc.assert(
+      fc.property(fc.array(damage, { maxLength: 4 }), anyRoute, (damages, route) => {
+        const damaged = damages.reduce(
+          (document, { object: [collection, name], gone, fields }) =>
+            gone ? without(document, collection, name) : edited(document, [collection, name], fields),
+          converged,
+        );
+        const wish = { ...desired, route };
+        const mended = nextGatewayDocument(nextGatewayDocument(damaged, wish, 'build'), wish, 'prune');
+        for (const stage of ['build', 'switch', 'prune'] as const)
+          expect(nextGatewayDocument(mended, wish, stage)).toBe(mended);
+        expect(foreignPart(mended)).toEqual(foreignPart(converged));
+        expect(propertiesIn(mended, 'backendHttpSettingsCollection', 'edge-tls-gateway-setting')).toMatchObject({
+          hostName: 'apim.contoso.internal',
+          validateCertChainAndExpiry: true,
+          validateSNI: true,
+        });
+      }),
+    );
+  });
 });
