@@ -1,3 +1,4 @@
+import { isPunycode } from './punycode.ts';
 import { checkedString, type Refusal } from './refusal.ts';
 import { quote } from './spec-problem.ts';
 
@@ -30,13 +31,8 @@ function refuseLabels(labels: readonly string[], named: string): string | null {
   if (labels.length < 2) return `${named}at least two labels are needed, as in apim.contoso.internal.`;
   // No top-level domain is numeric (RFC 3696), but every way to write an IPv4 address ends in a number.
   if (/^(?:\d+|0x[0-9a-f]*)$/.test(labels.at(-1) ?? '')) return `${named}an IP address cannot be used here.`;
-  const encoded = labels.find((label) => label.startsWith('xn--') && !isPunycode(label));
+  const encoded = labels.find((label) => label.startsWith('xn--') && !isPunycode(label.slice(4)));
   return encoded === undefined ? null : `${named}the label ${quote(encoded)} is not valid punycode.`;
-}
-
-/** The URL parser of the platform decodes A-labels and refuses those that decode to nothing. */
-function isPunycode(label: string): boolean {
-  return URL.canParse(`https://${label}.example/`);
 }
 
 function hostNameField(options: { wildcard: boolean }) {

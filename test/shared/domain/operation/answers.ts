@@ -10,6 +10,6 @@ export function answer(status: number, body: unknown = null, headers: Record<str
 }
 
 /** As Resource Manager wraps an error. */
-export const error = (code: string, message: string, details: unknown = undefined): unknown => ({
+export const error = (code: string, message: string, details?: unknown): unknown => ({
   error: { code, message, details },
 });

@@ -4,9 +4,9 @@ import { doingOf } from '../../../../shared/domain/operation/doing.ts';
 import type { AzureFailure } from '../../../../shared/domain/operation/operation.ts';
 import { answer, error, gateway } from './answers.ts';
 
-const keyVault = (status: number, code: string, inner: string, message = 'm'): AzureFailure =>
-  azureFailure(answer(status, { error: { code, message, innererror: { code: inner } } }));
-const arm = (status: number, code: string, message = 'm', details: unknown = undefined): AzureFailure =>
+const keyVault = (status: number, code: string, inner: string): AzureFailure =>
+  azureFailure(answer(status, { error: { code, message: 'm', innererror: { code: inner } } }));
+const arm = (status: number, code: string, message = 'm', details?: unknown): AzureFailure =>
   azureFailure(answer(status, error(code, message, details)));
 
 /** What Azure said, the problem, whether trying again may help, and whether it is a wait for somebody else. */
@@ -228,7 +228,8 @@ const cases: readonly [string, AzureFailure, string, 'terminal' | 'retryable', b
 ];
 
 describe('failures of Azure are told apart', () => {
-  test.each(cases)('%s', (_, failure, code, kind, waits = false) => {
+  test.each(cases)('%s', (_, failure, ...expected) => {
+    const [code, kind, waits = false] = expected;
     const problem = classifyFailure(failure, 'update the application gateway agw-contoso');
     expect({ code: problem.code, kind: problem.kind, waits: waitsForSomebody(problem) }).toEqual({ code, kind, waits });
     expect(problem.what).toBe('Could not update the application gateway agw-contoso.');
@@ -252,9 +253,8 @@ describe('failures of Azure are told apart', () => {
       action: 'Microsoft.Network/applicationGateways/write',
       scope: gateway,
     });
-    const vault = keyVault(
+    const vault = arm(
       403,
-      'Forbidden',
       'ForbiddenByRbac',
       "Caller is not authorized to perform action on resource.\r\nAction: 'Microsoft.KeyVault/vaults/keys/sign/action'\r\nResource: 'x'",
     );
