@@ -5,8 +5,11 @@ import { trustedRootName } from '../names/gateway-names.ts';
 /** What edge-tls wants on a gateway. */
 export interface DesiredGateway {
   readonly id: string;
-  /** Roots that our settings shall trust once everything is done. Empty for a backend certificate of a well-known authority. */
-  readonly roots: readonly DesiredRoot[];
+  /**
+   * Roots that our settings shall trust once everything is done; none for a backend certificate of a well-known authority. Null while
+   * they are not known: then nothing that is trusted is taken away.
+   */
+  readonly roots: readonly DesiredRoot[] | null;
   readonly endpoints: readonly DesiredEndpoint[];
   /** On a `live` route what is being served stays until `switch` and `prune`; on a `first` one `build` does it all. */
   readonly route: Exclude<Route, 'remove'>;
@@ -43,7 +46,7 @@ export interface GatewayWish {
 export function desiredGateway({ spec, root, route, backendHostnames }: GatewayWish): DesiredGateway {
   return {
     id: spec.applicationGateway,
-    roots: root === null ? [] : [{ name: trustedRootName(root.thumbprint), data: root.der }],
+    roots: root === null ? null : [{ name: trustedRootName(root.thumbprint), data: root.der }],
     endpoints: spec.endpoints,
     route: route === 'live' ? 'live' : 'first',
     backendHostnames: backendHostnames.map((name) => name.toLowerCase()),

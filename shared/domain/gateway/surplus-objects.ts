@@ -30,8 +30,10 @@ function desiredKeys(document: JsonObject, desired: DesiredGateway): ReadonlySet
     httpsPortName(document) === HTTPS_PORT_NAME && desired.endpoints.length > 0
       ? [`frontendPorts/${HTTPS_PORT_NAME}`]
       : [];
-  const roots = desired.roots.map(({ name }) => `trustedRootCertificates/${name}`);
-  const keys = [...port, ...roots, ...desired.endpoints.flatMap(endpointKeys)];
+  const roots =
+    desired.roots ?? childrenOf(document, 'trustedRootCertificates').map((root) => ({ name: nameOf(root) }));
+  const rootKeys = roots.map(({ name }) => `trustedRootCertificates/${name}`);
+  const keys = [...port, ...rootKeys, ...desired.endpoints.flatMap(endpointKeys)];
   return new Set(keys.map((key) => key.toLowerCase()));
 }
 

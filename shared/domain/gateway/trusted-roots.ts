@@ -8,7 +8,7 @@ import { withWantedChildren } from './merge-child.ts';
  * as data, and a root that is trusted already stays until `prune`.
  */
 export function withTrustedRoots(document: JsonObject, desired: DesiredGateway): JsonObject {
-  const wanted = desired.roots.map(({ name, data }) => ({
+  const wanted = (desired.roots ?? []).map(({ name, data }) => ({
     name,
     id: childId(desired.id, 'trustedRootCertificates', name),
     owned: { data },

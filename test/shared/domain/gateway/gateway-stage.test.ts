@@ -246,6 +246,13 @@ describe('a live route', () => {
     ).toEqual([ref('trustedRootCertificates', 'edge-tls-root-0123456789ab')]);
   });
 
+  test('while the root is not known, no stage takes away what is trusted', () => {
+    const unknown = { ...live, roots: null };
+    for (const route of ['first', 'live'] as const)
+      for (const stage of ['build', 'switch', 'prune'] as const)
+        expect(nextGatewayDocument(withOldRoot, { ...unknown, route }, stage)).toBe(withOldRoot);
+  });
+
   test('a first route trusts exactly the new root at once', () => {
     const next = nextGatewayDocument(withOldRoot, desired, 'build');
     expect(object(next, 'trustedRootCertificates', oldRoot)).toBeUndefined();

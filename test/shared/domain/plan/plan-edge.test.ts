@@ -407,6 +407,11 @@ describe('blockers and warnings', () => {
     expect(codes(plan(change(untouched(world))).blockers)).toEqual([code]);
   });
 
+  test('a root that cannot be used leaves the trust on the gateway as it is', () => {
+    const planned = plan({ ...world.converged, root: { ...world.root, enabled: false } });
+    expect([codes(planned.blockers), kinds(planned)]).toEqual([['CertificateDisabled'], []]);
+  });
+
   test('come all at once', () => {
     const bad = onService(untouched(world), { virtualNetworkType: 'None', identity: null });
     expect(codes(plan(withEndpoint(bad, { listenerCertificate: world.leaf })).blockers)).toEqual([
