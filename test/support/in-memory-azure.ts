@@ -1,0 +1,429 @@
+import { verifyChain } from '../../shared/domain/certificates/verify-chain.ts';
+import { certificateFacts } from '../../shared/domain/certificates/certificate-facts.ts';
+import type { JsonObject } from '../../shared/domain/json.ts';
+import type { ServedChain } from '../../shared/domain/observed.ts';
+import type { AzureFailure, Operation, Polled, Started } from '../../shared/domain/operation/operation.ts';
+import type { CnameRecordSet, Ports, RunCommand } from '../../shared/domain/ports.ts';
+import { azureRefuses } from './azure-refuses.ts';
+import { InMemoryKeyVault } from './in-memory-key-vault.ts';
+import { InMemoryOperations } from './in-memory-operations.ts';
+import { VirtualClock } from './virtual-clock.ts';
+import { echoedByAzure, object, objectsOf, sharedGateway } from '../shared/domain/gateway/sample-documents.ts';
+
+/** Seconds that Azure takes. */
+export const durations = { gateway: 90, apiManagement: 38 * 60, runCommand: 25, health: 20 };
+
+export const addresses = { apiManagement: '10.0.1.4', gateway: '203.0.113.10' };
+export const gatewayFqdn = 'agw-contoso.westeurope.cloudapp.azure.com';
+const internalHost = 'apim.contoso.internal';
+const defaultHost = 'apim-contoso.azure-api.net';
+
+const clone = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+const failed = (code: string, message: string, inner?: string): Polled => {
+  const details = inner === undefined ? [] : [{ code: inner, message }];
+  return { state: 'failed', failure: { status: 200, code, message, details } satisfies AzureFailure };
+};
+const propertiesOf = (value: JsonObject | undefined): JsonObject => (value?.properties ?? {}) as JsonObject;
+
+/** Somebody looks at each call on its way: may count it, refuse it, or lose its answer. */
+export type Tap = (method: string, call: () => Promise<unknown>, args: readonly unknown[]) => Promise<unknown>;
+
+/**
+ * One estate in memory and in virtual time, which refuses what Azure refuses: a second gateway write cancels the first, a stale
+ * etag is a 412, API Management takes one change at a time, a machine runs one command at a time, a listener certificate must be
+ * there, priorities are unique. Health is worked out from what is really there: record, trust, host names, served certificate.
+ */
+export class InMemoryAzure {
+  readonly clock: VirtualClock;
+  readonly keyVault: InMemoryKeyVault;
+  readonly operations: InMemoryOperations;
+  /** Changes made, in order: what was written, not who asked. */
+  readonly writes: string[] = [];
+  /** Calls to Azure by method. */
+  readonly calls = new Map<string, number>();
+  /** A records of the zone, by relative name. */
+  readonly zone = new Map<string, string>();
+  readonly cnames = new Map<string, CnameRecordSet>();
+  gateway: JsonObject;
+  service: JsonObject;
+  machine = { powerState: 'PowerState/running', agentReady: true };
+  apiManagementAddress = addresses.apiManagement;
+  /** Where it is after its next update. */
+  movesTo: string | null = null;
+  /** Paths that API Management answers with 200. */
+  readonly paths = ['/status-0123456789abcdef'];
+  dnsReachable = true;
+  /** What the script on the machine says in place of doing its work. */
+  scriptFails: string | null = null;
+  #gatewayWrite: { operation: Operation; superseded: boolean } | null = null;
+  #serviceUpdate: Operation | null = null;
+  #command: Operation | null = null;
+  #etag = 1;
+  /** The gateway's own DNS cache. */
+  #resolved = new Map<string, string>();
+
+  constructor(clock = new VirtualClock()) {
+    this.clock = clock;
+    this.keyVault = new InMemoryKeyVault(clock);
+    this.operations = new InMemoryOperations(clock);
+    this.gateway = clone(sharedGateway);
+    this.service = serviceDocument();
+  }
+
+  /** The estate as ports. Calls of the resolver and TLS probes are not calls to Azure. */
+  ports(tap: Tap = (_method, call) => call()): Ports {
+    const counted =
+      (area: string, isAzure: boolean): Tap =>
+      (method, call, args) => {
+        if (isAzure) this.calls.set(`${area}.${method}`, (this.calls.get(`${area}.${method}`) ?? 0) + 1);
+        return tap(`${area}.${method}`, call, args);
+      };
+    const tapped = <T extends object>(area: string, port: T, isAzure = true): T =>
+      withTap(port, counted(area, isAzure));
+    return {
+      clock: this.clock,
+      gateways: tapped('gateways', this.#gateways()),
+      publicAddresses: tapped('publicAddresses', {
+        read: async () => ({ address: addresses.gateway, fqdn: gatewayFqdn }),
+      }),
+      apiManagement: tapped('apiManagement', this.#apiManagement()),
+      virtualMachines: tapped('virtualMachines', this.#virtualMachines()),
+      operations: tapped('operations', this.operations),
+      certificates: tapped('certificates', this.keyVault),
+      publicDns: tapped('publicDns', this.#publicDns()),
+      resolver: tapped('resolver', { addresses: (name: string) => this.#resolve(name) }, false),
+      tls: tapped(
+        'tls',
+        { handshake: (target: Parameters<Ports['tls']['handshake']>[0]) => this.#handshake(target) },
+        false,
+      ),
+    };
+  }
+
+  /** Somebody else writes the gateway: whatever runs is cancelled. */
+  editGateway(change: (gateway: JsonObject) => JsonObject): void {
+    if (this.#gatewayWrite) this.#gatewayWrite.superseded = true;
+    this.gateway = this.#stamped(change(clone(this.gateway)), 'Succeeded');
+  }
+
+  totalCalls(): number {
+    return [...this.calls].reduce((sum, [method, count]) => (method === 'operations.poll' ? sum : sum + count), 0);
+  }
+
+  #stamped(document: JsonObject, provisioningState: string): JsonObject {
+    const properties = { ...propertiesOf(document), provisioningState };
+    return { ...document, etag: `W/"${++this.#etag}"`, properties };
+  }
+
+  #gateways(): Ports['gateways'] {
+    return {
+      read: async () => {
+        await this.operations.settle();
+        return clone(this.gateway);
+      },
+      startPut: async (id, document, etag) => {
+        await this.operations.settle();
+        if (etag !== '*' && etag !== this.gateway.etag) azureRefuses(412, 'PreconditionFailed', 'Precondition failed.');
+        this.#refuseInvalid(document);
+        if (this.#gatewayWrite && this.operations.isRunning(this.#gatewayWrite.operation))
+          this.#gatewayWrite.superseded = true;
+        this.writes.push('gateway');
+        this.#resolved.clear();
+        this.gateway = this.#stamped(echoedByAzure(clone(document)), 'Updating');
+        const started = this.operations.start('putGateway', id, {
+          seconds: durations.gateway,
+          end: () => this.#endPut(write),
+        });
+        const write = { operation: operationOf(started), superseded: false };
+        this.#gatewayWrite = write;
+        return started;
+      },
+      startBackendHealth: async (id) =>
+        this.operations.start('backendHealth', id, {
+          seconds: durations.health,
+          end: async () => ({ state: 'succeeded', body: await this.#health() }),
+        }),
+      startProbeOnDemand: () => azureRefuses(501, 'NotImplemented', 'Not in this estate.'),
+    };
+  }
+
+  async #endPut(write: { superseded: boolean }): Promise<Polled> {
+    if (write.superseded)
+      return failed(
+        'Canceled',
+        'Operation was canceled because it was superseded by a later one.',
+        'CanceledAndSupersededDueToAnotherOperation',
+      );
+    this.gateway = this.#stamped(this.gateway, 'Succeeded');
+    return { state: 'succeeded', body: clone(this.gateway) };
+  }
+
+  #refuseInvalid(document: JsonObject): void {
+    const priorities = objectsOf(document, 'requestRoutingRules').map((rule) => propertiesOf(rule).priority);
+    if (new Set(priorities).size < priorities.length)
+      azureRefuses(
+        400,
+        'ApplicationGatewayRequestRoutingRulePriorityCannotBeSame',
+        'Two rules have the same priority.',
+      );
+    for (const certificate of objectsOf(document, 'sslCertificates')) {
+      const secret = propertiesOf(certificate).keyVaultSecretId;
+      if (
+        String(certificate.name).startsWith('edge-tls-') &&
+        typeof secret === 'string' &&
+        !this.keyVault.chainOf(secret)
+      )
+        azureRefuses(400, 'ApplicationGatewayKeyVaultSecretException', `No secret ${secret}.`);
+    }
+  }
+
+  #apiManagement(): Ports['apiManagement'] {
+    return {
+      read: async () => {
+        await this.operations.settle();
+        return clone(this.service);
+      },
+      startUpdateHostnames: async (id, hostnameConfigurations) => {
+        await this.operations.settle();
+        if (this.#serviceUpdate && this.operations.isRunning(this.#serviceUpdate))
+          azureRefuses(
+            409,
+            'ServiceLocked',
+            'The API Service apim-contoso is transitioning at this time. Please try the request again later.',
+          );
+        this.writes.push('apiManagement');
+        this.service = {
+          ...this.service,
+          properties: { ...propertiesOf(this.service), provisioningState: 'Updating' },
+        };
+        const end = async (): Promise<Polled> => this.#endUpdate(clone(hostnameConfigurations));
+        const started = this.operations.start('updateApiManagement', id, { seconds: durations.apiManagement, end });
+        this.#serviceUpdate = operationOf(started);
+        return started;
+      },
+    };
+  }
+
+  #endUpdate(entries: readonly JsonObject[]): Polled {
+    const hostnameConfigurations = entries.map((entry) => {
+      if (entry.certificateSource === 'BuiltIn') return entry;
+      const chain = this.keyVault.chainOf(String(entry.keyVaultId));
+      const leaf = chain?.[0];
+      if (leaf === undefined) return { ...entry, certificateStatus: 'Failed' };
+      const { thumbprint, subject } = certificateFacts(leaf);
+      return {
+        ...entry,
+        certificateSource: 'KeyVault',
+        certificateStatus: 'Completed',
+        certificate: { thumbprint, subject },
+      };
+    });
+    if (this.movesTo !== null) this.apiManagementAddress = this.movesTo;
+    const moved = { privateIPAddresses: [this.apiManagementAddress], provisioningState: 'Succeeded' };
+    this.service = { ...this.service, properties: { ...propertiesOf(this.service), ...moved, hostnameConfigurations } };
+    return { state: 'succeeded', body: { status: 'Succeeded' } };
+  }
+
+  #virtualMachines(): Ports['virtualMachines'] {
+    return {
+      read: async () => ({ properties: {} }),
+      readInstanceView: async () => this.machine,
+      startRunCommand: async (id, command) => {
+        await this.operations.settle();
+        if (!this.machine.powerState.endsWith('running'))
+          azureRefuses(409, 'OperationNotAllowed', 'The operation requires the VM to be running (or set to run).');
+        if (this.#command && this.operations.isRunning(this.#command))
+          azureRefuses(
+            409,
+            'Conflict',
+            'Run command extension execution is in progress. Please wait for completion before invoking a run command.',
+          );
+        this.writes.push('runCommand');
+        const started = this.operations.start('runCommand', id, {
+          seconds: durations.runCommand,
+          end: async () => this.#endCommand(command),
+        });
+        this.#command = operationOf(started);
+        return started;
+      },
+    };
+  }
+
+  #endCommand({ parameters }: RunCommand): Polled {
+    const records = parameters.find(({ name }) => name === 'RECORDS')?.value ?? '';
+    const wanted = records.split(',').map((record) => record.split('=') as [string, string]);
+    const changed = this.scriptFails === null && wanted.some(([name, address]) => this.zone.get(name) !== address);
+    if (changed) for (const [name, address] of wanted) this.zone.set(name, address);
+    if (changed) this.writes.push('zone');
+    const answers = Object.fromEntries(wanted.map(([name]) => [name, [this.zone.get(name)].filter(Boolean)]));
+    const error = this.scriptFails;
+    const line = JSON.stringify({
+      edgeTls: 1,
+      exit: error === null ? 0 : 1,
+      changed,
+      serial: 2_026_112_401,
+      answers,
+      error,
+    });
+    const message = `Enable succeeded: \n[stdout]\n${line}\n\n[stderr]\n`;
+    return { state: 'succeeded', body: { value: [{ code: 'ProvisioningState/succeeded', level: 'Info', message }] } };
+  }
+
+  #publicDns(): Ports['publicDns'] {
+    return {
+      readCname: async (_zone, name) => clone(this.cnames.get(name) ?? null),
+      putCname: async (_zone, name, { target, ttl, owner }, etag) => {
+        if ((this.cnames.get(name)?.etag ?? null) !== etag)
+          azureRefuses(412, 'PreconditionFailed', 'The condition was not satisfied.');
+        this.writes.push(`cname ${name}`);
+        this.cnames.set(name, { target, ttl, owner, etag: `${++this.#etag}` });
+      },
+      deleteCname: async (_zone, name) => void this.cnames.delete(name),
+    };
+  }
+
+  async #resolve(name: string): Promise<readonly string[]> {
+    if (!this.dnsReachable) azureRefuses(0, 'ETIMEOUT', 'The DNS server does not answer.');
+    const address = this.zone.get(name.replace(/\.contoso\.internal$/, ''));
+    return address === undefined ? [] : [address];
+  }
+
+  /** What API Management serves for a name: its own certificate, which nobody trusts, where it has no custom domain. */
+  #servedFor(name: string): readonly string[] | null {
+    const entries = propertiesOf(this.service).hostnameConfigurations as readonly JsonObject[];
+    const entry = entries.find(({ hostName }) => hostName === name);
+    return entry?.certificateStatus === 'Completed' ? this.keyVault.chainOf(String(entry.keyVaultId)) : null;
+  }
+
+  async #handshake({
+    address,
+    serverName,
+    trustedRoots,
+  }: Parameters<Ports['tls']['handshake']>[0]): Promise<ServedChain | null> {
+    await this.operations.settle();
+    const chain =
+      address === this.apiManagementAddress ? this.#servedFor(serverName) : this.#listenerFor(address, serverName);
+    if (!chain) return null;
+    const verdict = verifyChain({ chain, roots: trustedRoots, at: this.clock.now() / 1000, hostName: serverName });
+    return {
+      chain: chain.map(certificateFacts),
+      verified: verdict.verified,
+      reason: verdict.verified ? null : verdict.message,
+    };
+  }
+
+  #listenerFor(address: string, serverName: string): readonly string[] | null {
+    if (address !== addresses.gateway) return null;
+    const listener = objectsOf(this.gateway, 'httpListeners').find((candidate) => {
+      const { hostNames } = propertiesOf(candidate);
+      return Array.isArray(hostNames) && hostNames.includes(serverName);
+    });
+    const name =
+      String((propertiesOf(listener).sslCertificate as JsonObject | undefined)?.id)
+        .split('/')
+        .at(-1) ?? '';
+    const secret = propertiesOf(object(this.gateway, 'sslCertificates', name)).keyVaultSecretId;
+    return typeof secret === 'string' ? this.keyVault.chainOf(secret) : null;
+  }
+
+  async #health(): Promise<JsonObject> {
+    const pools = objectsOf(this.gateway, 'backendAddressPools').filter(({ name }) =>
+      String(name).startsWith('edge-tls-'),
+    );
+    const settings = objectsOf(this.gateway, 'backendHttpSettingsCollection').filter(({ name }) =>
+      String(name).startsWith('edge-tls-'),
+    );
+    const servers = await Promise.all(settings.map((setting) => this.#serverHealth(setting)));
+    return {
+      backendAddressPools: pools.map((pool) => ({
+        backendAddressPool: { id: pool.id ?? null },
+        backendHttpSettingsCollection: settings.map((setting, index) => ({
+          backendHttpSettings: { id: setting.id ?? null },
+          servers: [servers[index] ?? {}],
+        })),
+      })),
+    };
+  }
+
+  async #serverHealth(setting: JsonObject): Promise<JsonObject> {
+    const { hostName, trustedRootCertificates, probe } = propertiesOf(setting);
+    const name = String(hostName);
+    const bad = (healthProbeLog: string, health = 'Unhealthy'): JsonObject => ({
+      address: name,
+      health,
+      healthProbeLog,
+    });
+    const address = this.#resolved.get(name) ?? this.zone.get(name.replace(/\.contoso\.internal$/, ''));
+    if (address === undefined)
+      return bad('The DNS resolution of the backend failed: the FQDN could not be resolved.', 'Unknown');
+    this.#resolved.set(name, address);
+    if (address !== this.apiManagementAddress)
+      return bad('Time taken by the backend to respond is more than the time-out threshold.');
+    const chain = this.#servedFor(name);
+    if (!chain)
+      return bad(
+        'The Common Name (CN) of the backend certificate does not match the host header entered in the health probe configuration.',
+      );
+    const roots = ((trustedRootCertificates ?? []) as readonly JsonObject[]).map(({ id }) => {
+      const root = object(this.gateway, 'trustedRootCertificates', String(id).split('/').at(-1) ?? '');
+      return String(propertiesOf(root).data);
+    });
+    const verdict = verifyChain({ chain, roots, at: this.clock.now() / 1000, hostName: name });
+    if (!verdict.verified)
+      return bad(
+        'The root certificate of the server certificate used by the backend does not match the trusted root certificate added to the application gateway.',
+      );
+    const probed = object(
+      this.gateway,
+      'probes',
+      String((probe as JsonObject).id)
+        .split('/')
+        .at(-1) ?? '',
+    );
+    if (!this.paths.includes(String(propertiesOf(probed).path)))
+      return bad(
+        'Received invalid status code: 404 in the backend server’s HTTP response. As per the health probe configuration, 200-399 is the acceptable status code.',
+      );
+    return { address: name, health: 'Healthy', healthProbeLog: 'Success. Received 200 status code' };
+  }
+}
+
+/** Somebody starts something and gets no answer yet. */
+function operationOf(started: Started): Operation {
+  if (started.state !== 'started') throw new Error('it was not started');
+  return started.operation;
+}
+
+function withTap<T extends object>(port: T, tap: Tap): T {
+  return new Proxy(port, {
+    get(target, name) {
+      const method = Reflect.get(target, name) as unknown;
+      if (typeof method !== 'function') return method;
+      return (...args: unknown[]) => tap(String(name), async () => (await method.apply(target, args)) as unknown, args);
+    },
+  });
+}
+
+function serviceDocument(): JsonObject {
+  return {
+    name: 'apim-contoso',
+    sku: { name: 'Premium', capacity: 1 },
+    identity: { type: 'SystemAssigned', principalId: 'p' },
+    properties: {
+      provisioningState: 'Succeeded',
+      virtualNetworkType: 'Internal',
+      privateIPAddresses: [addresses.apiManagement],
+      hostnameConfigurations: [
+        {
+          type: 'Proxy',
+          hostName: defaultHost,
+          certificateSource: 'BuiltIn',
+          certificate: null,
+          defaultSslBinding: true,
+        },
+      ],
+    },
+  };
+}
+
+export const hosts = { internal: internalHost, default: defaultHost, public: 'api.contoso.com' };

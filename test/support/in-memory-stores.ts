@@ -1,0 +1,128 @@
+import { EdgeError } from '../../shared/domain/problem.ts';
+import { problem } from '../../shared/domain/problem-codes.ts';
+import type { Run, StepRecord } from '../../shared/domain/run/run.ts';
+import type {
+  AnswerStore,
+  EdgeRecord,
+  Edges,
+  KeptAnswer,
+  Runs,
+  StoredEdge,
+  Stores,
+} from '../../shared/domain/stores.ts';
+
+const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+const said = { what: 'a', why: 'b', fix: 'c' };
+
+/** Stores that keep JSON and nothing else, and refuse what the tables refuse: stale etags, taken gateways, names in use. */
+export class InMemoryStores implements Stores {
+  readonly edges = new InMemoryEdges();
+  readonly runs = new InMemoryRuns();
+  readonly answers = new InMemoryAnswers();
+}
+
+class InMemoryEdges implements Edges {
+  readonly #edges = new Map<string, StoredEdge>();
+  readonly #generations = new Map<string, number>();
+  #etag = 0;
+  /** Writes of any kind. */
+  writes = 0;
+
+  async get(name: string): Promise<StoredEdge | null> {
+    return copy(this.#edges.get(name) ?? null);
+  }
+
+  async list(): Promise<readonly StoredEdge[]> {
+    return copy([...this.#edges.values()]);
+  }
+
+  async create(edge: EdgeRecord): Promise<StoredEdge> {
+    if (this.#edges.has(edge.name)) throw new EdgeError(problem('EdgeExists', said));
+    this.#claim(edge);
+    const last = this.#generations.get(edge.name) ?? 0;
+    return this.#write({ ...edge, requestedGeneration: last, observedGeneration: last });
+  }
+
+  async replace(edge: StoredEdge): Promise<StoredEdge> {
+    if (this.#edges.get(edge.name)?.etag !== edge.etag) throw new EdgeError(problem('EdgeChanged', said));
+    this.#claim(edge);
+    return this.#write(edge);
+  }
+
+  async remove(edge: StoredEdge): Promise<void> {
+    this.#generations.set(edge.name, edge.requestedGeneration);
+    this.#edges.delete(edge.name);
+    this.writes++;
+  }
+
+  #claim(edge: EdgeRecord): void {
+    const gateway = String(edge.spec.applicationGateway).toLowerCase();
+    const other = [...this.#edges.values()].find(
+      ({ name, spec }) => name !== edge.name && String(spec.applicationGateway).toLowerCase() === gateway,
+    );
+    if (other) throw new EdgeError(problem('GatewayTaken', { ...said, evidence: { edge: other.name } }));
+  }
+
+  #write(edge: EdgeRecord): StoredEdge {
+    const stored = { ...copy(edge), etag: `W/"${++this.#etag}"` };
+    this.#edges.set(edge.name, stored);
+    this.writes++;
+    return copy(stored);
+  }
+}
+
+class InMemoryRuns implements Runs {
+  readonly #runs = new Map<string, Run>();
+  readonly #steps = new Map<string, Map<string, { position: number; step: StepRecord }>>();
+
+  async get(id: string): Promise<Run | null> {
+    return copy(this.#runs.get(id) ?? null);
+  }
+
+  async list(edge: string, limit: number): Promise<readonly Run[]> {
+    const runs = [...this.#runs.values()].filter((run) => run.edge === edge);
+    return copy(runs.sort((a, b) => b.generation - a.generation).slice(0, limit));
+  }
+
+  async create(run: Run): Promise<void> {
+    if (!this.#runs.has(run.id)) this.#runs.set(run.id, copy(run));
+  }
+
+  async update(run: Run): Promise<void> {
+    this.#runs.set(run.id, copy(run));
+  }
+
+  async steps(id: string): Promise<readonly StepRecord[]> {
+    const steps = [...(this.#steps.get(id)?.values() ?? [])];
+    return copy(steps.sort((a, b) => a.position - b.position).map(({ step }) => step));
+  }
+
+  async step(id: string, stepId: string): Promise<StepRecord | null> {
+    return copy(this.#steps.get(id)?.get(stepId)?.step ?? null);
+  }
+
+  async saveStep(id: string, position: number, step: StepRecord): Promise<void> {
+    const steps = this.#steps.get(id) ?? new Map<string, { position: number; step: StepRecord }>();
+    steps.set(step.id, { position, step: copy(step) });
+    this.#steps.set(id, steps);
+  }
+}
+
+class InMemoryAnswers implements AnswerStore {
+  readonly #answers = new Map<string, KeptAnswer>();
+
+  async claim(claim: KeptAnswer, abandonedBefore: number): Promise<KeptAnswer | null> {
+    const found = this.#answers.get(claim.id);
+    if (found && (found.answer !== null || found.claimedAt >= abandonedBefore)) return copy(found);
+    this.#answers.set(claim.id, copy(claim));
+    return null;
+  }
+
+  async keep(answer: KeptAnswer): Promise<void> {
+    this.#answers.set(answer.id, copy(answer));
+  }
+
+  async release(id: string): Promise<void> {
+    this.#answers.delete(id);
+  }
+}

@@ -1,0 +1,131 @@
+import { beginStepWith } from '../../orchestrations/activities/begin-step.ts';
+import { finishRunWith } from '../../orchestrations/activities/finish-run.ts';
+import { paceOf } from '../../orchestrations/activities/pace.ts';
+import { planRunWith } from '../../orchestrations/activities/plan-run.ts';
+import { pollStepWith } from '../../orchestrations/activities/poll-step.ts';
+import type { Services } from '../../orchestrations/activities/steps/step-handler.ts';
+import { convergeEdge } from '../../orchestrations/converge-edge.ts';
+import type { Orchestration } from '../../orchestrations/define-orchestration.ts';
+import { runBranch } from '../../orchestrations/run-branch.ts';
+import { runStep } from '../../orchestrations/run-step.ts';
+import type { JsonObject } from '../../shared/domain/json.ts';
+import { requestRun } from '../../shared/domain/run/request-run.ts';
+import type { Run, StepRecord } from '../../shared/domain/run/run.ts';
+import { specHash } from '../../shared/domain/spec/canonical-spec.ts';
+import type { EdgeStatus } from '../../shared/domain/stores.ts';
+import { specDocument, specOf } from '../shared/domain/plan/converged-edge.ts';
+import { InMemoryAzure, type Tap } from './in-memory-azure.ts';
+import { InMemoryStores } from './in-memory-stores.ts';
+import { type ActivityStub, OrchestratorRunner } from './run-orchestrator.ts';
+import { createTestAuthority } from './test-authority.ts';
+
+/** Changes how an activity is carried out: twice, or with a crash before its answer is kept. */
+export type Execution = (name: string, input: unknown, activity: () => Promise<unknown>) => Promise<unknown>;
+
+export interface EstateOptions {
+  readonly spec?: Record<string, unknown>;
+  readonly tap?: Tap;
+  readonly execution?: Execution;
+}
+
+export interface FinishedRun {
+  readonly run: Run;
+  readonly steps: readonly StepRecord[];
+  readonly status: EdgeStatus | null;
+  readonly runner: OrchestratorRunner;
+  /** From its start to its end. */
+  readonly seconds: number;
+}
+
+/** The deployed orchestrators and activities, on an estate in memory: whole runs in virtual time. */
+export class TestEstate {
+  readonly azure = new InMemoryAzure();
+  readonly stores = new InMemoryStores();
+  readonly services: Services;
+  readonly spec: ReturnType<typeof specOf>;
+  readonly #execution: Execution;
+  #started: string[] = [];
+
+  private constructor({
+    spec = specDocument,
+    tap,
+    execution = (_name, _input, activity) => activity(),
+  }: EstateOptions) {
+    this.spec = specOf(spec);
+    this.#execution = execution;
+    const script = (): readonly string[] => ['#!/bin/sh', 'exit 0'];
+    this.services = { ports: this.azure.ports(tap), stores: this.stores, script, pace: paceOf(1) };
+  }
+
+  static async create(options: EstateOptions = {}): Promise<TestEstate> {
+    const estate = new TestEstate(options);
+    const authority = await createTestAuthority('Public CA');
+    const now = estate.azure.clock.now();
+    const times = { notBefore: now - 86_400_000, notAfter: now + 365 * 86_400_000 };
+    const wildcard = await authority.issue({ names: ['*.contoso.com'], ...times });
+    estate.azure.keyVault.add('https://kv-contoso.vault.azure.net', 'wildcard-contoso-com', [wildcard.data]);
+    const now_ = Math.floor(now / 1000);
+    await estate.stores.edges.create({
+      name: estate.spec.name,
+      spec: JSON.parse(JSON.stringify(estate.spec)) as JsonObject,
+      specHash: specHash(estate.spec),
+      requestedGeneration: 0,
+      observedGeneration: 0,
+      activeRun: null,
+      lastRun: null,
+      pendingReason: null,
+      renewRequested: false,
+      deleting: false,
+      status: null,
+      createdAt: now_,
+      updatedAt: now_,
+    });
+    return estate;
+  }
+
+  /** Requests a run and sees it through to its end. */
+  async run(change: { renewRequested?: boolean } = {}): Promise<FinishedRun> {
+    const { stores, azure } = this;
+    const reason = { code: 'Test', message: 'a test', requestedBy: 'test' };
+    const services = { stores, clock: azure.clock, start: async (run: string) => void this.#started.push(run) };
+    await requestRun(services, { edge: this.spec.name, reason, change });
+    return this.follow(this.#started.shift() ?? '');
+  }
+
+  async follow(id: string): Promise<FinishedRun> {
+    const { azure, stores, spec } = this;
+    const runner = new OrchestratorRunner({
+      clock: azure.clock,
+      orchestrations: [convergeEdge, runBranch, runStep] as unknown as readonly Orchestration<never, unknown>[],
+      activities: this.#activities(),
+    });
+    const began = azure.clock.now();
+    await runner.run('convergeEdge', { edge: spec.name, run: id });
+    const run = await stores.runs.get(id);
+    if (!run) throw new Error(`there is no run ${id}`);
+    const edge = await stores.edges.get(spec.name);
+    const seconds = (azure.clock.now() - began) / 1000;
+    return { run, steps: await stores.runs.steps(id), status: edge?.status ?? null, runner, seconds };
+  }
+
+  /** Runs that were started and nobody has followed yet. */
+  get started(): readonly string[] {
+    return this.#started;
+  }
+
+  #activities(): Readonly<Record<string, ActivityStub>> {
+    const start = async (run: string): Promise<void> => void this.#started.push(run);
+    const activities: Record<string, (input: never) => Promise<unknown>> = {
+      planRun: planRunWith(this.services),
+      beginStep: beginStepWith(this.services),
+      pollStep: pollStepWith(this.services),
+      finishRun: (input) => finishRunWith(this.services)(input, start),
+    };
+    return Object.fromEntries(
+      Object.entries(activities).map(([name, activity]) => [
+        name,
+        (input: never) => this.#execution(name, input, () => activity(input)),
+      ]),
+    );
+  }
+}
