@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Resolver } from 'node:dns/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../../local/stack/free-port.ts';
+
+const places = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin'];
+
+function programme(name: string): string | undefined {
+  return places.map((place) => join(place, name)).find((path) => isExecutable(path));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Programs of BIND 9 that are not on this machine; none means that the suite can run. */
+export function missingPrograms(): string[] {
+  return ['named', 'named-checkzone', 'rndc', 'dig'].filter((name) => programme(name) === undefined);
+}
+
+export interface ScriptResult {
+  readonly exit: number;
+  /** The last line of standard output, parsed. */
+  readonly result: Record<string, unknown>;
+  readonly stdout: string;
+}
+
+/** A real BIND 9 with one zone, in a folder that stands for the machine's file system, on loopback ports of its own. */
+export class Bind9Server {
+  readonly folder: string;
+  readonly zoneFile: string;
+  readonly #port: number;
+  readonly #resolver = new Resolver({ timeout: 1000, tries: 2 });
+  #named: ChildProcess | undefined;
+
+  private constructor(folder: string, port: number) {
+    this.folder = folder;
+    this.zoneFile = join(folder, 'etc/bind/db.contoso.internal');
+    this.#port = port;
+    this.#resolver.setServers([`127.0.0.1:${port}`]);
+  }
+
+  static async start(zone: string): Promise<Bind9Server> {
+    const folder = mkdtempSync(join(tmpdir(), 'edge-tls-bind9-'));
+    const server = new Bind9Server(folder, await freePort());
+    for (const name of ['etc/bind', 'bin', 'run']) mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(server.zoneFile, zone);
+    const control = await freePort();
+    server.#configure(control);
+    server.#wrap('dig', `-p ${server.#port}`);
+    server.#wrap('rndc', `-c ${join(folder, 'rndc.conf')}`);
+    await server.#launch();
+    return server;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#named && this.#named.exitCode === null) {
+      this.#named.kill('SIGKILL');
+      await once(this.#named, 'exit');
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  text(): string {
+    return readFileSync(this.zoneFile, 'utf8');
+  }
+
+  /** What a client of the server gets; empty when the name does not exist. */
+  async addresses(name: string): Promise<string[]> {
+    return this.#resolver.resolve4(name).catch(() => []);
+  }
+
+  /** Puts a program of the machine's own in front of a real one. */
+  replaceProgram(name: string, script: string): void {
+    writeFileSync(join(this.folder, 'bin', name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(this.folder, 'bin', name), 0o755);
+  }
+
+  useRealRndc(): void {
+    this.#wrap('rndc', `-c ${join(this.folder, 'rndc.conf')}`);
+  }
+
+  /** Runs the shipped script as run-command does: from a file, as root, with named parameters as its environment. */
+  async run(parameters: Record<string, string>): Promise<ScriptResult> {
+    const child = spawn('/bin/sh', [join(__dirname, '../../shared/scripts/bind9-set-records.sh')], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: `${join(this.folder, 'bin')}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+        EDGE_TLS_VM_ROOT: this.folder,
+        ZONE: 'contoso.internal',
+        ZONE_FILE: '/etc/bind/db.contoso.internal',
+        TTL: '300',
+        ...parameters,
+      },
+    });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+    const [exit] = (await once(child, 'close')) as [number];
+    const last = stdout.trimEnd().split('\n').at(-1) ?? '';
+    return { exit, stdout, result: JSON.parse(last) as Record<string, unknown> };
+  }
+
+  #wrap(name: string, options: string): void {
+    this.replaceProgram(name, `exec ${programme(name)} ${options} "$@"`);
+  }
+
+  #configure(control: number): void {
+    const key = 'key "test" { algorithm hmac-sha256; secret "dGVzdC1vbmx5LW5vdC1hLXNlY3JldA=="; };';
+    writeFileSync(
+      join(this.folder, 'named.conf'),
+      `${key}
+controls { inet 127.0.0.1 port ${control} allow { 127.0.0.1; } keys { "test"; }; };
+options {
+  directory "${this.folder}/run"; pid-file none; session-keyfile none; recursion no; dnssec-validation no;
+  listen-on port ${this.#port} { 127.0.0.1; }; listen-on-v6 { none; };
+};
+zone "contoso.internal" { type primary; file "${this.zoneFile}"; };
+`,
+    );
+    const options = `options { default-key "test"; default-server 127.0.0.1; default-port ${control}; };`;
+    writeFileSync(join(this.folder, 'rndc.conf'), `${key}\n${options}\n`);
+  }
+
+  async #launch(): Promise<void> {
+    const named = spawn(programme('named') ?? '', ['-g', '-c', join(this.folder, 'named.conf')], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.#named = named;
+    let log = '';
+    await new Promise<void>((resolve, reject) => {
+      named.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+        log += chunk;
+        if (/\brunning$/m.test(log)) resolve();
+      });
+      named.on('exit', () => reject(new Error(`named ended:\n${log.slice(-2000)}`)));
+    });
+  }
+}
