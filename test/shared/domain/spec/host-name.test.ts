@@ -33,6 +33,17 @@ describe('host names', () => {
       expect(refuseHostName(name, { wildcard: true })).not.toBeNull();
   });
 
+  test.each([
+    ['APIM.contoso.internal', 'write it in lower case.'],
+    ['apim.contoso.internal.', 'leave the trailing dot off.'],
+    ['bücher.contoso.internal', 'in ASCII and without blanks.'],
+    ['*.contoso.internal', 'a wildcard is allowed in publicHostnames only.'],
+    ['10.0.1.4', 'an IP address cannot be used here.'],
+    ['apim', 'at least two labels are needed, as in apim.contoso.internal.'],
+  ])('%s: the sentence says what to do', (text, advice) => {
+    expect(refuseHostName(text)).toContain(advice);
+  });
+
   test('a name never shows raw control characters in its message', () => {
     expect(() =>
       fc.assert(
