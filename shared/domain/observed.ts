@@ -60,8 +60,6 @@ export interface ObservedCertificate {
   readonly certificate: CertificateFacts;
   /** Created by edge-tls (tag `edge-tls-edge` = edge name). */
   readonly managedBy: string | null;
-  /** A create that waits for its merge. */
-  readonly pending: boolean;
 }
 
 /** What matters of one X.509 certificate. */

@@ -157,7 +157,6 @@ export class InMemoryKeyVault implements Certificates {
       enabled: true,
       certificate: certificateFacts(der),
       managedBy: tags['edge-tls-edge'] ?? null,
-      pending: this.#entry(vault, name).pending !== null,
     };
   }
 }

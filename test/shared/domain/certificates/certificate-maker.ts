@@ -80,7 +80,6 @@ export function observed(made: Made, over: Partial<ObservedCertificate> = {}): O
     enabled: true,
     certificate: certificateFacts(made.der),
     managedBy: 'contoso-prod',
-    pending: false,
     ...over,
   };
 }

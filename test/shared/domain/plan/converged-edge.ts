@@ -56,7 +56,6 @@ export function keyVaultCertificate(
     enabled: true,
     certificate: certificateFacts(data),
     managedBy,
-    pending: false,
   };
 }
 

@@ -1,0 +1,114 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { CertificateClient, type CertificateOperation, type KeyVaultCertificate } from '@azure/keyvault-certificates';
+import { CryptographyClient } from '@azure/keyvault-keys';
+import { certificateFacts } from '../domain/certificates/certificate-facts.ts';
+import type { ObservedCertificate } from '../domain/observed.ts';
+import type { Certificates, PendingCertificate } from '../domain/ports.ts';
+import { certificatePolicyOf } from './certificate-policy-of.ts';
+import { isNotFound, keyVaultCall, keyVaultProblem } from './key-vault-failure.ts';
+
+export interface KeyVaultOptions {
+  readonly credential: TokenCredential;
+  /** Off only on local Azure, whose vaults do not lie under the domain that their challenge names. */
+  readonly verifyChallengeResource: boolean;
+}
+
+/** Key Vault through its official clients, one for each vault and key. Private keys never come out. */
+export function keyVaultCertificates({ credential, verifyChallengeResource }: KeyVaultOptions): Certificates {
+  const options = { disableChallengeResourceVerification: !verifyChallengeResource };
+  const vaults = cached((vault) => new CertificateClient(vault, credential, options));
+  const keys = cached((keyId) => new CryptographyClient(keyId, credential, options));
+  return {
+    read: (vault, name) => readNewest(vaults(vault), name),
+    readPending: (vault, name) => readPending(vaults(vault), name),
+    create: (vault, name, request) =>
+      keyVaultCall(`create the certificate ${name}`, async () => {
+        const poller = await vaults(vault).beginCreateCertificate(name, certificatePolicyOf(request), {
+          tags: { ...request.tags },
+        });
+        return pendingOf(poller.getOperationState());
+      }),
+    discardPending: (vault, name) =>
+      keyVaultCall(`take back the pending certificate ${name}`, async () => {
+        await vaults(vault).deleteCertificateOperation(name);
+      }),
+    merge: (vault, name, chain) =>
+      // The client sends no tags with a merge; those of the create stay with the version.
+      keyVaultCall(`merge the certificate ${name}`, async () =>
+        observedOf(
+          await vaults(vault).mergeCertificate(
+            name,
+            chain.map((der) => Buffer.from(der, 'base64')),
+          ),
+        ),
+      ),
+    sign: (keyId, algorithm, digest) =>
+      keyVaultCall(
+        'sign with the key of the authority',
+        async () => (await keys(keyId).sign(algorithm, digest)).result,
+      ),
+  };
+}
+
+function cached<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return (key) => {
+    const known = made.get(key) ?? make(key);
+    made.set(key, known);
+    return known;
+  };
+}
+
+async function readNewest(client: CertificateClient, name: string): Promise<ObservedCertificate | null> {
+  try {
+    return withContent(await client.getCertificate(name));
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw keyVaultProblem(error, `read the certificate ${name}`);
+  }
+}
+
+async function readPending(client: CertificateClient, name: string): Promise<PendingCertificate | null> {
+  try {
+    const poller = await client.getCertificateOperation(name);
+    return pendingOf(poller.getOperationState());
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw keyVaultProblem(error, `read the pending certificate ${name}`);
+  }
+}
+
+/** A certificate that waits for its first merge has no content yet: it counts as not there. */
+function withContent(certificate: KeyVaultCertificate): ObservedCertificate | null {
+  return certificate.cer && certificate.cer.length > 0 ? observedOf(certificate) : null;
+}
+
+function observedOf({ cer = new Uint8Array(), keyId, properties }: KeyVaultCertificate): ObservedCertificate {
+  const base = new URL(properties.vaultUrl ?? '').origin;
+  return {
+    id: `${base}/certificates/${properties.name}`,
+    version: properties.version ?? '',
+    secretId: `${base}/secrets/${properties.name}`,
+    keyId: keyId ?? null,
+    enabled: properties.enabled ?? true,
+    certificate: certificateFacts(cer),
+    managedBy: properties.tags?.['edge-tls-edge'] ?? null,
+  };
+}
+
+function pendingOf(state: object): PendingCertificate {
+  // The pollers' state has it, though its published type does not say so.
+  const operation = (state as { certificateOperation?: CertificateOperation }).certificateOperation;
+  return {
+    status: statusOf(operation?.status),
+    csr: operation?.csr ? Buffer.from(operation.csr).toString('base64') : null,
+    issuer: operation?.issuerName ?? '',
+    errorMessage: operation?.error?.message ?? null,
+  };
+}
+
+function statusOf(word: string | undefined): PendingCertificate['status'] {
+  const known = word?.toLowerCase();
+  if (known === 'completed' || known === 'cancelled' || known === 'failed') return known;
+  return 'inProgress';
+}

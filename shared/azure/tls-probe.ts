@@ -1,0 +1,97 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls, type DetailedPeerCertificate, rootCertificates, type TLSSocket } from 'node:tls';
+import { certificateFacts } from '../domain/certificates/certificate-facts.ts';
+import { verifyChain } from '../domain/certificates/verify-chain.ts';
+import type { ServedChain } from '../domain/observed.ts';
+import type { Clock, TlsProbe } from '../domain/ports.ts';
+import { connectThrough, type TunnelAddress } from './tunnel.ts';
+
+export interface TlsProbeOptions {
+  readonly clock: Clock;
+  /** Null: straight through the network. */
+  readonly tunnel: TunnelAddress | null;
+  /** PEM of authorities that are trusted beside Node's own when no root is named, as NODE_EXTRA_CA_CERTS gives them. */
+  readonly extraRoots: readonly string[];
+}
+
+type Target = Parameters<TlsProbe['handshake']>[0];
+
+const timeoutMilliseconds = 5_000;
+
+/**
+ * A handshake and nothing more: no request is sent. The chain is taken whatever it is, and judged afterwards by our own
+ * verifier, which says why it does not hold.
+ */
+export function tlsProbe(options: TlsProbeOptions): TlsProbe {
+  return {
+    handshake: async (target) => {
+      const chain = await servedChain(options, target).catch(() => null);
+      return chain === null ? null : judged(chain, target, options);
+    },
+  };
+}
+
+async function servedChain({ tunnel }: TlsProbeOptions, { address, port, serverName }: Target): Promise<string[]> {
+  const socket = tunnel
+    ? await connectThrough(tunnel, `${address}:${port}`, timeoutMilliseconds)
+    : await connected(connectTcp({ host: address, port }));
+  const secure = connectTls({ socket, servername: serverName, rejectUnauthorized: false });
+  try {
+    await secured(secure);
+    return chainOf(secure.getPeerCertificate(true));
+  } finally {
+    secure.destroy();
+    socket.destroy();
+  }
+}
+
+function connected(socket: Socket): Promise<Socket> {
+  return settled(socket, 'connect', socket);
+}
+
+function secured(socket: TLSSocket): Promise<TLSSocket> {
+  return settled(socket, 'secureConnect', socket);
+}
+
+function settled<T>(socket: Socket, event: string, value: T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    socket.setTimeout(timeoutMilliseconds, () => socket.destroy(new Error('timed out')));
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('closed')));
+    socket.once(event, () => resolve(value));
+  });
+}
+
+/** Base64 DER, leaf first. Node links each certificate to its issuer; a self-issued one is linked to itself. */
+function chainOf(leaf: DetailedPeerCertificate): string[] {
+  const chain: string[] = [];
+  let certificate: DetailedPeerCertificate | undefined = leaf;
+  while (certificate?.raw && chain.length < 10) {
+    const der = certificate.raw.toString('base64');
+    if (chain.includes(der)) break;
+    chain.push(der);
+    certificate = certificate.issuerCertificate;
+  }
+  return chain;
+}
+
+function judged(chain: readonly string[], { serverName, trustedRoots }: Target, options: TlsProbeOptions): ServedChain {
+  const roots = trustedRoots.length > 0 ? trustedRoots : wellKnownRoots(options.extraRoots);
+  const verdict = verifyChain({ chain, roots, at: options.clock.now() / 1000, hostName: serverName });
+  return {
+    chain: chain.map((der) => certificateFacts(der)),
+    verified: verdict.verified,
+    reason: verdict.verified ? null : verdict.message,
+  };
+}
+
+let wellKnown: readonly string[] | undefined;
+
+function wellKnownRoots(extra: readonly string[]): readonly string[] {
+  wellKnown ??= rootCertificates.map(derOf);
+  return [...wellKnown, ...extra.map(derOf)];
+}
+
+function derOf(pem: string): string {
+  return pem.replaceAll(/-----[^-]+-----|\s/g, '');
+}
