@@ -41,10 +41,18 @@ async function send(method: string, path: string, body?: unknown): Promise<Answe
       fix: 'Check the network and that the app runs.',
     });
   });
-  const text = await response.text();
-  const parsed = text === '' ? undefined : (JSON.parse(text) as unknown);
+  const parsed = parse(await response.text());
   if (!response.ok) throw refusal(response.status, parsed ?? {});
   return { status: response.status, location: response.headers.get('location'), body: parsed };
+}
+
+/** A proxy in between may answer with a page of its own. */
+function parse(text: string): unknown {
+  try {
+    return text === '' ? undefined : (JSON.parse(text) as unknown);
+  } catch {
+    return undefined;
+  }
 }
 
 function refusal(status: number, document: ProblemDocument): ApiError {
@@ -62,11 +70,14 @@ const runPath = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
 const startedRun = ({ location }: { location: string | null }): string | null => location?.split('/').at(-1) ?? null;
 
 export const api = {
-  edges: async (): Promise<readonly Edge[]> => (await send('GET', '/api/edges')).body.value,
-  edge: async (name: string): Promise<Edge> => (await send('GET', edgePath(name))).body,
-  runs: async (name: string): Promise<readonly Run[]> => (await send('GET', `${edgePath(name)}/runs`)).body.value,
-  run: async (id: string): Promise<Run> => (await send('GET', runPath(id))).body,
-  plan: async (name: string, spec?: Spec): Promise<Plan> => (await send('POST', `${edgePath(name)}/plan`, spec)).body,
+  edges: async (): Promise<readonly Edge[]> =>
+    ((await send('GET', '/api/edges')).body as { edges: readonly Edge[] }).edges,
+  edge: async (name: string): Promise<Edge> => (await send('GET', edgePath(name))).body as Edge,
+  runs: async (name: string): Promise<readonly Run[]> =>
+    ((await send('GET', `${edgePath(name)}/runs?limit=100`)).body as { runs: readonly Run[] }).runs,
+  run: async (id: string): Promise<Run> => (await send('GET', runPath(id))).body as Run,
+  plan: async (name: string, spec?: Spec): Promise<Plan> =>
+    (await send('POST', `${edgePath(name)}/plan`, spec)).body as Plan,
   put: async (spec: Spec): Promise<string | null> => startedRun(await send('PUT', edgePath(spec.name), spec)),
   request: async (name: string, action: 'converge' | 'renew'): Promise<string | null> =>
     startedRun(await send('POST', `${edgePath(name)}/${action}`)),

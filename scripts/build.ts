@@ -1,11 +1,13 @@
 /**
  * `npm run build`: the deployable folder `dist/app`. One CommonJS bundle, in which everything is but `@azure/functions-core`,
- * which the Functions host itself provides; host.json; the scripts for DNS servers. Does nothing when nothing has changed.
+ * which the Functions host itself provides; host.json; the scripts for DNS servers; the dashboard's static files. Does
+ * nothing when nothing has changed.
  */
 import { copyFileSync, existsSync, globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { buildDashboard } from './build-dashboard.ts';
 
 const { values } = parseArgs({ options: { quiet: { type: 'boolean', default: false } } });
 const target = 'dist/app';
@@ -14,8 +16,11 @@ const vmScripts = globSync('shared/scripts/*.{sh,ps1}');
 /** Everything that the result is made of. */
 const sources = [
   ...globSync('{functions,orchestrations,shared}/**/*.ts'),
+  ...globSync('dashboard/**/*.*'),
   ...vmScripts,
-  ...['host.json', 'package-lock.json', 'scripts/build.ts'].filter((file) => existsSync(file)),
+  ...['host.json', 'package-lock.json', 'scripts/build.ts', 'scripts/build-dashboard.ts'].filter((file) =>
+    existsSync(file),
+  ),
 ];
 
 const modified = (file: string): number => statSync(file).mtimeMs;
@@ -23,7 +28,7 @@ const modified = (file: string): number => statSync(file).mtimeMs;
 /** Folders count as well: a deleted file leaves no newer one behind. */
 function isUpToDate(): boolean {
   if (!existsSync(bundle)) return false;
-  const folders = globSync(['functions', '{orchestrations,shared}', '{orchestrations,shared}/**/']);
+  const folders = globSync(['functions', '{orchestrations,shared,dashboard}', '{orchestrations,shared,dashboard}/**/']);
   return Math.max(...[...sources, ...folders].map(modified)) < modified(bundle);
 }
 
@@ -62,6 +67,7 @@ if (isUpToDate()) {
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   addFiles();
+  await buildDashboard(join(target, 'dashboard'));
   await bundleApp();
   const size = `${(statSync(bundle).size / 1e6).toFixed(2)} MB`;
   if (!values.quiet) console.log(`${bundle}: ${size}, built in ${Math.round(performance.now() - started)} ms`);

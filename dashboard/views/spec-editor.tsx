@@ -56,7 +56,7 @@ function SpecEditor({ heading, initial }: { heading: string; initial: Json }) {
     setError(null);
     setErrors([]);
     try {
-      await act((raw === null ? spec : JSON.parse(raw)) as unknown as Spec);
+      await act((raw === null ? spec : JSON.parse(raw)) as Spec);
     } catch (reason) {
       refused(reason);
     }

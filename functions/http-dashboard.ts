@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { app as functions, type HttpResponseInit } from '@azure/functions';
+import { EdgeError } from '../shared/domain/problem.ts';
+import { admit } from './authentication.ts';
+import type { Setup } from './http-endpoint.ts';
+import { problemAnswer } from './problem-response.ts';
+
+/** Nothing from elsewhere, nothing inline, no plug-ins, no frames around it. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  ...['script-src', 'style-src', 'img-src', 'connect-src'].map((directive) => `${directive} 'self'`),
+  ...['base-uri', 'form-action', 'frame-ancestors'].map((directive) => `${directive} 'none'`),
+].join('; ');
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+const guarded = {
+  'content-security-policy': contentSecurityPolicy,
+  'cross-origin-opener-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/**
+ * `GET /` and its files. The page holds nothing secret: everything it shows comes from the API, which asks for a role. `folder` is
+ * what the build made of `dashboard/`.
+ */
+export function registerDashboard(setup: () => Setup, folder: string): void {
+  functions.http('dashboard', {
+    authLevel: 'anonymous',
+    methods: ['GET'],
+    // An empty route is replaced by the function's name; an optional parameter of no length matches `/` alone
+    // (Azure/Azure-Functions#2473).
+    route: '{ignored:maxlength(0)?}',
+    handler: async (request, context) =>
+      pageAnswer(setup(), request.headers.get('x-ms-client-principal'), {
+        folder,
+        correlationId: context.invocationId,
+      }),
+  });
+  functions.http('dashboardFile', {
+    authLevel: 'anonymous',
+    methods: ['GET'],
+    route: 'assets/{file}',
+    handler: async (request) => fileAnswer(folder, request.params.file ?? ''),
+  });
+}
+
+/** The page; who is not signed in is sent to App Service's sign-in, and nobody gets it where that is off. */
+export function pageAnswer(
+  setup: Setup,
+  principal: string | null,
+  { folder, correlationId }: { folder: string; correlationId: string },
+): HttpResponseInit {
+  // A wrong setting must not hide the page: its own requests are answered with what is wrong.
+  if (setup.ok) {
+    const admission = admit(setup.config, principal, 'Edge.Read');
+    if (!admission.ok && admission.status === 401) {
+      if (setup.config.platformAuthentication) return signIn;
+      const { status, headers, body } = problemAnswer(new EdgeError(admission.problem), correlationId);
+      return { status, headers: { ...guarded, 'cache-control': 'no-store', ...headers }, body: JSON.stringify(body) };
+    }
+  }
+  return {
+    status: 200,
+    headers: { ...guarded, 'cache-control': 'no-store', 'content-type': 'text/html; charset=utf-8' },
+    body: readFileSync(join(folder, 'index.html')),
+  };
+}
+
+/** Azure docs: "Customize sign-in and sign-out in Azure App Service authentication". */
+const signIn: HttpResponseInit = {
+  status: 302,
+  headers: { location: '/.auth/login/aad?post_login_redirect_uri=%2F', 'cache-control': 'no-store' },
+};
+
+/** One file; its name carries a hash of what is in it, so it may be kept for ever. */
+export function fileAnswer(folder: string, name: string): HttpResponseInit {
+  const contentType = contentTypes[extname(name)];
+  const body = /^[\w-]+\.\w+$/.test(name) && contentType ? read(join(folder, 'assets', name)) : null;
+  if (body === null) return { status: 404, headers: { ...guarded, 'cache-control': 'no-store' } };
+  return {
+    status: 200,
+    headers: {
+      ...guarded,
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-type': contentType ?? '',
+    },
+    body,
+  };
+}
+
+function read(path: string): Buffer | null {
+  try {
+    return readFileSync(path);
+  } catch {
+    return null;
+  }
+}
