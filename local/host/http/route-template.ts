@@ -33,7 +33,15 @@ export function parseRoute(text: string): RouteTemplate {
 
 /** At the slashes outside of braces: a regex constraint may hold some. */
 function splitSegments(text: string): string[] {
-  return text.match(/(?:\{(?:[^{}]|\{\{|\}\})*\}|[^/{])+/g) ?? [];
+  const segments = [''];
+  let depth = 0;
+  for (const character of text) {
+    if (character === '{') depth += 1;
+    if (character === '}') depth -= 1;
+    if (character === '/' && depth === 0) segments.push('');
+    else segments.push(`${segments.pop() ?? ''}${character}`);
+  }
+  return segments;
 }
 
 function parseSegment(text: string, route: string): Segment {

@@ -30,7 +30,7 @@ df.app.orchestration('entityCalls', function* (context) {
 
 df.app.orchestration('entityFailure', function* (context) {
   try {
-    yield context.df.callEntity(counter('failing'), 'fail');
+    return yield context.df.callEntity(counter('failing'), 'fail');
   } catch (error) {
     return `caught: ${error.message}`;
   }

@@ -111,7 +111,7 @@ df.app.orchestration('parent', function* (context) {
 });
 df.app.orchestration('parentOfFailing', function* (context) {
   try {
-    yield context.df.callSubOrchestrator('failing');
+    return yield context.df.callSubOrchestrator('failing');
   } catch (error) {
     return error.message;
   }
@@ -123,8 +123,9 @@ df.app.orchestration('failing', function* (context) {
 df.app.orchestration('loop', function* (context) {
   const { left, done } = context.df.getInput();
   const value = yield context.df.callActivity('double', left);
-  if (left === 1) return [...done, value];
-  context.df.continueAsNew({ left: left - 1, done: [...done, value] });
+  const results = [...done, value];
+  if (left > 1) context.df.continueAsNew({ left: left - 1, done: results });
+  return results;
 });
 
 df.app.orchestration('events', function* (context) {
@@ -167,7 +168,10 @@ df.app.orchestration('unsteady', function* (context) {
 
 /** Goes on after a failed Task.all while a sibling still retries: Azure would hand C the result of a timer. */
 df.app.orchestration('diverging', function* (context) {
-  const flaky = context.df.callActivityWithRetry('flaky', new df.RetryOptions(40, 3), { key: 'diverging', failures: 1 });
+  const flaky = context.df.callActivityWithRetry('flaky', new df.RetryOptions(40, 3), {
+    key: 'diverging',
+    failures: 1,
+  });
   const slowFlaky = context.df.callSubOrchestratorWithRetry('slowChild', new df.RetryOptions(20, 2), {});
   try {
     yield context.df.Task.all([context.df.callActivity('boom'), slowFlaky, flaky]);
@@ -191,8 +195,8 @@ df.app.orchestration('mixed', function* (context) {
   yield context.df.createTimer(soon(context, 30));
   const child = yield context.df.callSubOrchestrator('sequence', 3);
   const total = (context.df.getInput().total ?? 0) + values.reduce((sum, value) => sum + value, 0) + child;
-  if (round === 2) return total;
-  context.df.continueAsNew({ round: round + 1, total });
+  if (round < 2) context.df.continueAsNew({ round: round + 1, total });
+  return total;
 });
 
 let rewindFails = true;

@@ -1,0 +1,3 @@
+const { app } = require('@azure/functions');
+
+app.timer('nightly', { schedule: '0 0 L * * *', handler: () => {} });
