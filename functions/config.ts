@@ -19,6 +19,8 @@ export interface Config {
   /** App Service Authentication is on, so that its headers cannot be forged by a caller. */
   readonly platformAuthentication: boolean;
   readonly vaultSuffix: string | null;
+  /** PEM file of authorities that Node trusts beside its own. */
+  readonly extraCaFile: string | null;
   /** How many times shorter the app's own waits are; other than 1 on local Azure only. */
   readonly waitScale: number;
 }
@@ -50,6 +52,7 @@ export function readConfig(environment: Environment): ConfigResult {
     auth: read.auth(),
     platformAuthentication: read.text('WEBSITE_AUTH_ENABLED')?.toLowerCase() === 'true',
     vaultSuffix: read.text('EDGE_TLS_VAULT_SUFFIX'),
+    extraCaFile: read.text('NODE_EXTRA_CA_CERTS'),
     waitScale: read.waitScale(local),
   };
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems };

@@ -6,7 +6,7 @@ import {
   app as functions,
 } from '@azure/functions';
 import * as df from 'durable-functions';
-import { EdgeError } from '../shared/domain/problem.ts';
+import { EdgeError, type Problem } from '../shared/domain/problem.ts';
 import { problem } from '../shared/domain/problem-codes.ts';
 import { admit, type Role } from './authentication.ts';
 import type { Answer, App, Call, Handle } from './call.ts';
@@ -42,7 +42,7 @@ export function registerEndpoint(endpoint: HttpEndpoint, setup: () => Setup): vo
     handler: async (request, context) => {
       const answer = await answerTo(endpoint, setup, request, context).catch((error: unknown) => {
         if (!(error instanceof EdgeError))
-          context.error(JSON.stringify({ function: endpoint.name, errorClass: (error as Error).constructor?.name }));
+          context.error(JSON.stringify({ function: endpoint.name, errorClass: (error as Error).name }));
         return problemAnswer(error, context.invocationId);
       });
       return responseOf(answer, context.invocationId);
@@ -98,7 +98,7 @@ function responseOf({ status, body, headers }: Answer, correlationId: string): H
   };
 }
 
-function notConfigured(problems: readonly string[]): ReturnType<typeof problem> {
+export function notConfigured(problems: readonly string[]): Problem {
   return problem('ConfigurationInvalid', {
     what: 'edge-tls is not configured.',
     why: problems.join(' '),

@@ -8,6 +8,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { buildDashboard } from './build-dashboard.ts';
+import { bundleSubstitutes } from './bundle-substitutes.ts';
 
 const { values } = parseArgs({ options: { quiet: { type: 'boolean', default: false } } });
 const target = 'dist/app';
@@ -18,9 +19,13 @@ const sources = [
   ...globSync('{functions,orchestrations,shared}/**/*.ts'),
   ...globSync('dashboard/**/*.*'),
   ...vmScripts,
-  ...['host.json', 'package-lock.json', 'scripts/build.ts', 'scripts/build-dashboard.ts'].filter((file) =>
-    existsSync(file),
-  ),
+  ...[
+    'host.json',
+    'package-lock.json',
+    'scripts/build.ts',
+    'scripts/build-dashboard.ts',
+    'scripts/bundle-substitutes.ts',
+  ].filter((file) => existsSync(file)),
 ];
 
 const modified = (file: string): number => statSync(file).mtimeMs;
@@ -38,13 +43,12 @@ async function bundleApp(): Promise<void> {
     outfile: bundle,
     bundle: true,
     minify: true,
-    // Names of classes are what a log may say of an unexpected error.
-    keepNames: true,
     platform: 'node',
     target: 'node22',
     format: 'cjs',
     external: ['@azure/functions-core'],
     legalComments: 'none',
+    plugins: [bundleSubstitutes],
     logLevel: 'warning',
   });
 }

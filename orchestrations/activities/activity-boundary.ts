@@ -16,7 +16,8 @@ export function problemOf(error: unknown): Problem {
 }
 
 function classOf(error: unknown): string {
-  return error instanceof Error ? error.constructor.name : typeof error;
+  // Not the constructor's name, which the bundler shortens.
+  return error instanceof Error ? error.name : typeof error;
 }
 
 /**

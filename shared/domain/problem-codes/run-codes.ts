@@ -22,6 +22,11 @@ export const runCodes = codes({
     'the record is not answered',
     'The record was written, but the DNS server of the virtual network does not answer with it; check which server it asks.',
   ],
+  DnsScriptFailed: [
+    'terminal',
+    'the script on the DNS machine failed',
+    'The evidence has the code of the script; mend what it names on the machine, then request another run.',
+  ],
   StepTimedOut: [
     'terminal',
     'a step took too long',
