@@ -69,11 +69,13 @@ const delivered = (count: number) =>
     (them) => them.length >= count,
   );
 
-async function stateOfSubscription(): Promise<{
+interface SubscriptionState {
   delivered: number;
   pending: number;
   deadLetters: { reason: string }[];
-}> {
+}
+
+async function stateOfSubscription(): Promise<SubscriptionState> {
   const { body } = await world.arm.send('GET', '/_local/state');
   return (body as { services: { eventGrid: SubscriptionState[] } }).services.eventGrid[0]!;
 }
