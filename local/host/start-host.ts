@@ -9,6 +9,7 @@ import { DurableWorker } from './durable/durable-worker.ts';
 import { Engine } from './durable/engine.ts';
 import { Orchestrations } from './durable/orchestrations.ts';
 import { type Stores, storesOf } from './durable/stores.ts';
+import { withGrace } from './grace.ts';
 import { httpFunctionsOf } from './http/http-functions.ts';
 import { type HostServer, listen, type ServerScope } from './http/http-server.ts';
 import { type HostKeys, loadKeys } from './http/keys.ts';
@@ -160,8 +161,9 @@ async function serverScope({ app, settings, log, keys }: Parts, running: Running
 }
 
 async function stop({ app, server, database }: Parts, engine: Engine, timers: FunctionTimers): Promise<void> {
-  await Promise.all([server.stop(), timers.stop(), engine.stop(stopGraceMilliseconds)]);
-  await app.registrations.runHooks('appTerminate', { hookData: {} });
+  const grace = stopGraceMilliseconds;
+  await Promise.all([server.stop(), withGrace(timers.stop(), grace), engine.stop(grace)]);
+  await withGrace(app.registrations.runHooks('appTerminate', { hookData: {} }), grace);
   database.close();
 }
 

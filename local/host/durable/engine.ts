@@ -1,4 +1,5 @@
 import type { HostSettings } from '../app/host-json.ts';
+import { withGrace } from '../grace.ts';
 import type { Log } from '../log.ts';
 import { isTerminal } from '../store/instance-store.ts';
 import type { StoredActivityWork } from '../store/work-store.ts';
@@ -69,9 +70,7 @@ export class Engine {
     this.#running = false;
     clearTimeout(this.#timer);
     const idle = Promise.all([this.#orchestrations.idle(), this.#entities.idle(), this.#activities.idle()]);
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([idle, new Promise((resolve) => (timer = setTimeout(resolve, graceMilliseconds)))]);
-    clearTimeout(timer);
+    await withGrace(idle, graceMilliseconds);
     this.#closed = true;
   }
 

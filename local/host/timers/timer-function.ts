@@ -43,9 +43,10 @@ export class TimerFunction {
   start(): void {
     const now = Date.now();
     this.#status = this.#monitored(now) ? this.#scope.store.find(this.name) : undefined;
-    const isPastDue = this.#status !== undefined && this.#wasMissed(this.#status, now);
+    const planned = this.#status && this.#isPlanned(this.#status) ? this.#status : undefined;
+    const isPastDue = planned !== undefined && Date.parse(planned.next) < now;
     if (isPastDue || this.#target.trigger['runOnStartup'] === true) void this.#runAndPlan(isPastDue);
-    else this.#plan(this.#status ? undefined : never);
+    else this.#plan(planned ? undefined : (this.#status?.last ?? never));
   }
 
   /** Runs the function now, besides its schedule. */
@@ -66,10 +67,9 @@ export class TimerFunction {
     return isSlow && this.#target.trigger['useMonitor'] !== false;
   }
 
-  /** Not if the schedule was changed since: then the time that was planned means nothing. */
-  #wasMissed({ last, next, lastUpdated }: ScheduleStatus, now: number): boolean {
-    const expected = this.#schedule.next(Date.parse(last === never ? lastUpdated : last));
-    return expected === Date.parse(next) && Date.parse(next) < now;
+  /** Not if the schedule was changed since: then the time that was written down means nothing. */
+  #isPlanned({ last, next, lastUpdated }: ScheduleStatus): boolean {
+    return this.#schedule.next(Date.parse(last === never ? lastUpdated : last)) === Date.parse(next);
   }
 
   async #runAndPlan(isPastDue: boolean): Promise<void> {
