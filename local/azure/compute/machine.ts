@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { LocalAzureContext } from '../core/contracts.ts';
+import { createAzureResolver } from '../dns-server/azure-resolver.ts';
+import { createBind9Server } from '../dns-server/bind9-server.ts';
+import { createDnsmasqServer } from '../dns-server/dnsmasq-server.ts';
+import type { NameServer } from '../dns-server/name-server.ts';
+import { newZoneFile } from '../dns-server/new-zone-file.ts';
+import { serveDns } from '../dns-server/serve-dns.ts';
+import { openControlChannel } from './control-channel.ts';
+import type { DnsServerTag } from './dns-server-tag.ts';
+import { createMachineFiles, type MachineFiles } from './machine-files.ts';
+import { installTools } from './machine-tools.ts';
+import type { RunningScript } from './run-script.ts';
+
+/** From the project's root, where local Azure is started: these sources also run as CommonJS, which has no import.meta. */
+const TOOLS = join(process.cwd(), 'local/azure/compute/tools');
+const DNS = 53;
+
+/** A virtual machine that runs. */
+export interface Machine {
+  readonly files: MachineFiles;
+  readonly bin: string;
+  readonly nameServer: NameServer | undefined;
+  /** The run command in progress. */
+  script: RunningScript | undefined;
+  stop(): Promise<void>;
+}
+
+export interface MachineOptions {
+  readonly name: string;
+  readonly address: string;
+  readonly dnsServer: DnsServerTag | undefined;
+}
+
+/** Boots a virtual machine: its folder, its programs and, if it is a DNS server, the server, published in the virtual network. */
+export async function bootMachine(context: LocalAzureContext, options: MachineOptions): Promise<Machine> {
+  const files = createMachineFiles(join(context.folder, 'vms', options.name));
+  const dns = options.dnsServer && (await startDns(context, files, { ...options, dnsServer: options.dnsServer }));
+  const targets = { kind: options.dnsServer?.kind, dnsPort: dns?.port, controlPort: dns?.controlPort };
+  const machine: Machine = {
+    files,
+    bin: installTools(files.folder, TOOLS, targets),
+    nameServer: dns?.nameServer,
+    script: undefined,
+    stop: async () => {
+      machine.script?.kill();
+      await dns?.stop();
+    },
+  };
+  return machine;
+}
+
+async function startDns(
+  context: LocalAzureContext,
+  files: MachineFiles,
+  { address, dnsServer }: MachineOptions & { dnsServer: DnsServerTag },
+) {
+  const nameServer = createNameServer(context, files, { address, dnsServer });
+  const dns = await serveDns({ answer: (question) => nameServer.answer(question), recursive: true });
+  const control = await openControlChannel(nameServer);
+  const unpublish = context.network.publish(address, DNS, dns.port);
+  const own = { address: '127.0.0.1', port: dns.port };
+  context.network.setDnsServer(own);
+  return {
+    nameServer,
+    port: dns.port,
+    controlPort: control.port,
+    stop: async () => {
+      unpublish();
+      if (context.network.dnsServer() === own) context.network.setDnsServer(undefined);
+      await control.stop();
+      await dns.stop();
+    },
+  };
+}
+
+function createNameServer(
+  { resources }: LocalAzureContext,
+  files: MachineFiles,
+  { address, dnsServer }: { address: string; dnsServer: DnsServerTag },
+): NameServer {
+  const forward = createAzureResolver(resources);
+  if (dnsServer.kind === 'dnsmasq')
+    return createDnsmasqServer({ readConfiguration: () => files.list('/etc/dnsmasq.d', '.conf'), forward });
+  for (const { name, file } of dnsServer.zones) files.createOnce(file, newZoneFile({ zone: name, address }));
+  return createBind9Server({ zones: dnsServer.zones, readFile: (path) => files.read(path), forward });
+}

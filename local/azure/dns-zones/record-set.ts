@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { isIPv4 } from 'node:net';
+import type { ResourceDocument } from '../core/contracts.ts';
+import { dnsFailure } from './dns-failure.ts';
+import { fieldsOf, type RecordSetType, type ZoneKind, zoneType } from './record-set-kind.ts';
+
+export interface RecordSetTarget {
+  readonly kind: ZoneKind;
+  readonly type: RecordSetType;
+  readonly zoneId: string;
+  readonly zoneName: string;
+  /** Relative; `@` is the zone itself. */
+  readonly name: string;
+}
+
+/** The document of a record set as Azure answers it, from the properties that were sent. 400 for what Azure refuses. */
+export function toRecordSet(target: RecordSetTarget, sent: Readonly<Record<string, unknown>>): ResourceDocument {
+  const { kind, type, zoneId, zoneName, name } = target;
+  const { ttl: ttlField, records: recordFields } = fieldsOf(kind);
+  const fields = new Map(Object.entries(sent).map(([field, value]) => [field.toLowerCase(), value]));
+  const ttl = fields.get('ttl');
+  if (!Number.isInteger(ttl) || Number(ttl) < 1)
+    throw dnsFailure(400, 'BadRequest', `The TTL value '${String(ttl)}' is invalid.`);
+  const records = fields.get(recordFields[type].toLowerCase());
+  checkRecords(target, records);
+  return {
+    id: `${zoneId}/${type}/${name}`,
+    name,
+    type: `${zoneType(kind)}/${type}`,
+    etag: randomUUID(),
+    properties: {
+      metadata: fields.get('metadata') ?? {},
+      fqdn: `${name === '@' ? zoneName : `${name}.${zoneName}`}.`,
+      [ttlField]: ttl,
+      ...(records === undefined ? {} : { [recordFields[type]]: records }),
+      ...(kind === 'dnsZones'
+        ? { targetResource: fields.get('targetresource') ?? {}, provisioningState: 'Succeeded' }
+        : { isAutoRegistered: false }),
+    },
+  };
+}
+
+function checkRecords({ type, name }: RecordSetTarget, records: unknown): void {
+  if (type === 'CNAME') {
+    if (name === '@')
+      throw dnsFailure(400, 'BadRequest', "The CNAME record set cannot be created at the zone apex ('@').");
+    if (records !== undefined) checkDomainName((records as { cname?: unknown }).cname);
+  }
+  if (type === 'A') for (const record of asList(records)) checkAddress(record['ipv4Address']);
+}
+
+function checkDomainName(cname: unknown): void {
+  const valid = typeof cname === 'string' && /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/i.test(cname);
+  if (!valid) throw dnsFailure(400, 'BadRequest', `The domain name '${String(cname)}' is invalid.`);
+}
+
+function checkAddress(address: unknown): void {
+  if (typeof address !== 'string' || !isIPv4(address))
+    throw dnsFailure(400, 'BadRequest', `The value '${String(address)}' is not a valid IPv4 address.`);
+}
+
+function asList(records: unknown): Record<string, unknown>[] {
+  return Array.isArray(records) ? (records as Record<string, unknown>[]) : [];
+}
