@@ -15,6 +15,7 @@ import {
   userAgentPolicy,
 } from '@azure/core-rest-pipeline';
 import type { AzureResponse } from '../domain/operation/azure-response.ts';
+import { foreignUrlFailure } from '../domain/operation/interpret-start.ts';
 import type { AzureFailure } from '../domain/operation/operation.ts';
 import type { Clock } from '../domain/ports.ts';
 import { retryReads } from './retry-reads.ts';
@@ -46,6 +47,9 @@ export type ArmAnswer =
   | { readonly answered: true; readonly response: AzureResponse }
   | { readonly answered: false; readonly failure: AzureFailure };
 
+// It was named in an answer that succeeded; only status 0 would mean that Azure cannot be reached.
+const foreign: ArmAnswer = { answered: false, failure: foreignUrlFailure(200) };
+
 const TIMEOUT_MS = 30_000;
 /** The largest gateways have a few MB. */
 const MAX_BODY_CHARACTERS = 32 * 1024 * 1024;
@@ -76,7 +80,7 @@ export class ArmClient {
   /** One status request to an address that Azure named. The token goes along, so it must lie on Resource Manager. */
   poll(url: string): Promise<ArmAnswer> {
     // Checked where the address is taken over too; a stored one is checked again before a token is sent to it.
-    if (!URL.canParse(url) || new URL(url).origin !== this.#options.endpoint) return Promise.resolve(foreign());
+    if (!URL.canParse(url) || new URL(url).origin !== this.#options.endpoint) return Promise.resolve(foreign);
     return this.#exchange(this.#once, { method: 'GET', url, body: undefined, headers: undefined });
   }
 
@@ -128,9 +132,4 @@ function parsed(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-function foreign(): ArmAnswer {
-  const message = 'The address for the state of the operation lies on another host.';
-  return { answered: false, failure: { status: 0, code: 'OperationUrlForeign', message, details: [] } };
 }
