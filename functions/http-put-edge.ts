@@ -2,6 +2,7 @@ import type { JsonObject } from '../shared/domain/json.ts';
 import { EdgeError } from '../shared/domain/problem.ts';
 import { problem } from '../shared/domain/problem-codes.ts';
 import type { RunReason } from '../shared/domain/run/run.ts';
+import { parseRunId, runId } from '../shared/domain/run/run-id.ts';
 import { specHash } from '../shared/domain/spec/canonical-spec.ts';
 import type { EdgeSpec } from '../shared/domain/spec/edge-spec.ts';
 import type { EdgeRecord, StoredEdge } from '../shared/domain/stores.ts';
@@ -11,6 +12,7 @@ import type { HttpEndpoint } from './http-endpoint.ts';
 import { idempotent } from './idempotency.ts';
 import { readSpec } from './read-spec.ts';
 import { requestRunOf } from './request-run-of.ts';
+import { runAccepted } from './run-accepted.ts';
 
 /** `PUT /api/edges/{name}`: stores the spec and requests a run; 200 without one when it is unchanged and converged. */
 export const putEdge: HttpEndpoint = {
@@ -32,13 +34,18 @@ async function create(call: Call, spec: EdgeSpec): Promise<Answer> {
   return requestRunOf(call, spec.name, reason(call, 'EdgeCreated', 'The edge was created.'));
 }
 
-/** An unchanged spec is a wish to have it so: nothing to do when it is so, the run that is under way when there is one. */
+/** An unchanged spec is a wish to have it so: nothing to do when it is so, the run that sees to it when there is one. */
 async function keep(call: Call, stored: StoredEdge): Promise<Answer> {
-  const settled = stored.activeRun === null && stored.requestedGeneration === stored.observedGeneration;
-  if (settled && stored.status?.ready) return { status: 200, headers: etagHeader(stored), body: edgeView(stored) };
+  const { name, activeRun, requestedGeneration: generation, observedGeneration, status } = stored;
+  const covering = activeRun !== null && parseRunId(activeRun)?.generation === generation ? activeRun : null;
+  if (covering) return runAccepted(covering, name);
+  if (generation > observedGeneration && activeRun !== null)
+    return runAccepted(runId({ edge: name, generation }), name);
+  if (activeRun === null && generation === observedGeneration && status?.ready)
+    return { status: 200, headers: etagHeader(stored), body: edgeView(stored) };
   return requestRunOf(
     call,
-    stored.name,
+    name,
     reason(call, 'SpecStoredAgain', 'The spec was stored again, unchanged, while not ready.'),
   );
 }

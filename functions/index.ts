@@ -14,6 +14,7 @@ import { type Config, readConfig } from './config.ts';
 import { endpoints } from './endpoints.ts';
 import { extraRoots } from './extra-roots.ts';
 import { notConfigured, registerEndpoint, type Setup } from './http-endpoint.ts';
+import { registerDashboard } from './http-dashboard.ts';
 import { registerHealthz } from './http-healthz.ts';
 import { startRun } from './run-starter.ts';
 import { scriptReader } from './script-reader.ts';
@@ -59,4 +60,5 @@ registerActivities({
 });
 for (const endpoint of endpoints) registerEndpoint(endpoint, setup);
 registerHealthz(setup);
+registerDashboard(setup, join(__dirname, 'dashboard'));
 registerPump(setup);

@@ -1,0 +1,88 @@
+import { readConfig } from '../../functions/config.ts';
+
+const azure = { AzureWebJobsStorage__tableServiceUri: 'https://st.table.core.windows.net' };
+const local = {
+  EDGE_TLS_CLOUD: 'Local',
+  EDGE_TLS_ARM_ENDPOINT: 'https://localhost:8443',
+  EDGE_TLS_TABLES: 'UseDevelopmentStorage=true',
+};
+const problems = (environment: Record<string, string>): readonly string[] => {
+  const read = readConfig(environment);
+  return read.ok ? [] : read.problems;
+};
+
+describe('the configuration', () => {
+  test('in Azure, what the platform sets is enough', () => {
+    expect(readConfig(azure)).toMatchObject({
+      ok: true,
+      config: {
+        cloud: 'AzurePublic',
+        auth: 'entra',
+        tables: { endpoint: 'https://st.table.core.windows.net' },
+        tablePrefix: 'edgetls',
+        waitScale: 1,
+        dnsServers: null,
+        tunnel: null,
+      },
+    });
+  });
+
+  test('of local Azure', () => {
+    const environment = {
+      ...local,
+      EDGE_TLS_AUTH: 'local',
+      WEBSITE_HOSTNAME: '127.0.0.1:7071',
+      EDGE_TLS_DNS_SERVERS: '127.0.0.1:5353, ::1',
+      EDGE_TLS_TUNNEL: 'localhost:3128',
+      EDGE_TLS_WAIT_SCALE: '600',
+    };
+    expect(readConfig(environment)).toMatchObject({
+      ok: true,
+      config: {
+        cloud: 'Local',
+        armEndpoint: 'https://localhost:8443',
+        auth: 'local',
+        dnsServers: ['127.0.0.1:5353', '::1'],
+        tunnel: { host: 'localhost', port: 3128 },
+        waitScale: 600,
+      },
+    });
+  });
+
+  test('tells everything that is wrong at once, a sentence each', () => {
+    const found = problems({ EDGE_TLS_CLOUD: 'Mars', EDGE_TLS_TUNNEL: 'x', EDGE_TLS_DNS_SERVERS: 'dns.contoso.com' });
+    expect(found).toHaveLength(4);
+    for (const problem of found) expect(problem).toMatch(/^EDGE_TLS_\w+ .*\.$/);
+  });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['no tables', {}, /EDGE_TLS_TABLES/],
+    ['tables over plain http', { EDGE_TLS_TABLES: 'http://st' }, /EDGE_TLS_TABLES/],
+    ['local Azure without its address', { ...azure, EDGE_TLS_CLOUD: 'Local' }, /EDGE_TLS_ARM_ENDPOINT must be set/],
+    [
+      'an address of our own on a real cloud',
+      { ...azure, EDGE_TLS_ARM_ENDPOINT: 'https://evil.example' },
+      /only when EDGE_TLS_CLOUD is Local/,
+    ],
+    ['an address with a path', { ...local, EDGE_TLS_ARM_ENDPOINT: 'https://localhost/x' }, /without a path/],
+    ['an address over http', { ...local, EDGE_TLS_ARM_ENDPOINT: 'http://localhost' }, /https/],
+    [
+      'no authentication on a public host',
+      { ...azure, EDGE_TLS_AUTH: 'local', WEBSITE_HOSTNAME: 'edge.azurewebsites.net' },
+      /loopback/,
+    ],
+    ['no authentication on an unknown host', { ...azure, EDGE_TLS_AUTH: 'local' }, /loopback/],
+    [
+      'a host that only looks like loopback',
+      { ...azure, EDGE_TLS_AUTH: 'local', WEBSITE_HOSTNAME: 'localhost.evil.example' },
+      /loopback/,
+    ],
+    ['a misspelt authentication', { ...azure, EDGE_TLS_AUTH: 'none' }, /EDGE_TLS_AUTH/],
+    ['shorter waits on a real cloud', { ...azure, EDGE_TLS_WAIT_SCALE: '10' }, /EDGE_TLS_WAIT_SCALE/],
+    ['waits of no length', { ...local, EDGE_TLS_WAIT_SCALE: '0' }, /at least 1/],
+    ['a prefix that no table can have', { ...azure, EDGE_TLS_TABLE_PREFIX: '1-x' }, /EDGE_TLS_TABLE_PREFIX/],
+    ['a port that there is not', { ...azure, EDGE_TLS_TUNNEL: 'proxy:70000' }, /EDGE_TLS_TUNNEL/],
+  ])('refuses %s', (_, environment, message) => {
+    expect(problems(environment)).toEqual([expect.stringMatching(message)]);
+  });
+});
