@@ -47,21 +47,32 @@ async function startOnce(host: HostProcess, id: string): Promise<number | undefi
   }
 }
 
+/** False if the host died first. */
 async function hasEnded(host: HostProcess, id: string): Promise<boolean> {
+  const deadline = Date.now() + 10_000;
   while (host.running) {
     const status = await host.status(id).catch(() => undefined);
     if (status?.runtimeStatus === 'Completed' || status?.runtimeStatus === 'Failed') return true;
+    if (Date.now() > deadline) throw new Error(`the run does not go on: ${JSON.stringify(status)}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   return false;
 }
+
+let data: ReturnType<typeof dataFolder>;
+beforeEach(() => {
+  data = dataFolder();
+});
+afterEach(() => {
+  HostProcess.killAll();
+  data.remove();
+});
 
 describe('kill -9', () => {
   test.each([
     ['after', '7'],
     ['before', 'before:8'],
   ])('right %s a commit, again and again: the run ends as if nothing had been', async (_, crashAt) => {
-    const data = dataFolder();
     const log = join(data.path, 'activities.log');
     const env = { EDGE_TLS_HOST_CRASH_AT: crashAt, ACTIVITY_LOG: log };
     let lives = 0;
@@ -79,11 +90,9 @@ describe('kill -9', () => {
     expect(lives).toBeGreaterThan(4);
     expect(inspect(data.path)).toEqual({ leftovers: 0, doubled: [] });
     expectEachActivityAtLeastOnce(log, lives);
-    data.remove();
   });
 
   test('at random moments of several runs side by side loses and doubles nothing', async () => {
-    const data = dataFolder();
     const ids = ['one', 'two', 'three', 'four', 'five', 'six'];
     for (const delay of [60, 15, 110, 35, 80, 25]) {
       const host = await HostProcess.start(data.path, { app });
@@ -96,11 +105,9 @@ describe('kill -9', () => {
     await host.stop();
     expect(outputs).toEqual(ids.map(() => mixedOutput));
     expect(inspect(data.path)).toEqual({ leftovers: 0, doubled: [] });
-    data.remove();
   });
 
   test('an event that was acknowledged survives', async () => {
-    const data = dataFolder();
     const first = await HostProcess.start(data.path, { app });
     await first.start('race', undefined, 'waiting');
     const { status } = await first.api('POST', 'instances/waiting/raiseEvent/Approved', 'kept');
@@ -108,7 +115,6 @@ describe('kill -9', () => {
     const second = await HostProcess.start(data.path, { app });
     expect([status, (await second.ended('waiting')).output]).toEqual([202, 'kept']);
     await second.stop();
-    data.remove();
   });
 });
 

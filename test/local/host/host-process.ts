@@ -29,6 +29,7 @@ export function dataFolder(): { readonly path: string; remove(): void } {
 
 /** The local host as a process of its own, as people run it: the environment and the module hooks are the process's. */
 export class HostProcess {
+  static readonly #started: HostProcess[] = [];
   readonly url: string;
   readonly #child: ChildProcess;
   readonly #dataDir: string;
@@ -60,7 +61,14 @@ export class HostProcess {
     const exit = once(child, 'close').then(() => Promise.reject(new Error(errors)));
     const { port } = await Promise.race([line, exit]);
     exit.catch(() => {});
-    return new HostProcess(child, port, { dataDir, errors: () => errors });
+    const host = new HostProcess(child, port, { dataDir, errors: () => errors });
+    HostProcess.#started.push(host);
+    return host;
+  }
+
+  /** Ends the hosts that a failed test has left. */
+  static killAll(): void {
+    for (const host of HostProcess.#started.splice(0)) if (host.running) host.#child.kill('SIGKILL');
   }
 
   get errors(): string {
