@@ -109,23 +109,28 @@ async function sign({ azure, authority }: VaultCall, { policy, material, csr }: 
   return (await authority()).issue({ csr, policy, now });
 }
 
-/** Ends a creation with its certificate. What was cancelled or deleted meanwhile stays so. */
-export function finish(
-  { azure, vault }: VaultCall,
-  entry: Entry,
-  { pending, chain, tags }: { pending: PendingCertificate; chain: readonly Buffer[]; tags?: Record<string, string> },
-): CertificateVersion | undefined {
+export interface Ending {
+  readonly pending: PendingCertificate;
+  /** DER, leaf first. */
+  readonly chain: readonly Buffer[];
+  /** In place of what the creation said. */
+  readonly enabled?: boolean;
+  readonly tags?: Record<string, string>;
+}
+
+/** Ends a creation with its certificate. What was cancelled or deleted meanwhile stays so: undefined. */
+export function finish({ azure, vault }: VaultCall, entry: Entry, ending: Ending): CertificateVersion | undefined {
+  const { pending, chain, enabled = pending.enabled, tags = pending.tags } = ending;
   if (pending.status !== 'inProgress' || entry.details.pending !== pending || entry.deletion) return undefined;
   pending.status = 'completed';
-  return storeCertificate(azure, vault, {
-    entry,
-    certificate: {
-      chain: chain.map(parseCertificate),
-      privateKey: pending.material.privateKey,
-      policy: pending.policy,
-      enabled: pending.enabled,
-      tags: tags ?? pending.tags,
-      version: pending.version,
-    },
-  });
+  const { policy, version, material } = pending;
+  const certificate = {
+    chain: chain.map(parseCertificate),
+    privateKey: material.privateKey,
+    policy,
+    enabled,
+    tags,
+    version,
+  };
+  return storeCertificate(azure, vault, { entry, certificate });
 }

@@ -27,6 +27,7 @@ export function importCertificate(call: VaultCall): VaultAnswer {
     completePolicy({ ...sent, key_props: flagsOf(sent.key_props) }, before, nowSeconds(azure)),
   );
   const entry = vault.certificates.open(name, { policy, pending: undefined });
+  entry.details.policy = policy;
   const version = storeCertificate(azure, vault, {
     entry,
     certificate: {

@@ -25,7 +25,10 @@ export function createKeyVault(azure: LocalAzureContext): LocalAzureService {
       watch?.cancel();
       await fleet.closeAll();
     },
-    state: () => fleet.all().map((vault) => ({ ...vaultState(vault), running: fleet.isRunning(vault) })),
+    state: () => ({
+      vaults: fleet.all().map((vault) => ({ ...vaultState(vault), running: fleet.isRunning(vault) })),
+      publicRoot: fleet.publicRoot() ?? null,
+    }),
   };
 }
 

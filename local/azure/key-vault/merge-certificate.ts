@@ -5,7 +5,7 @@ import { finish } from './create-certificate.ts';
 import { samePublicKey } from './key-material.ts';
 import { existingEntry } from './object-lookup.ts';
 import { badParameter, invalidProperty, pendingNotFound } from './refusals.ts';
-import { tagsOf, type VaultAnswer, type VaultCall } from './vault-call.ts';
+import { objectAt, tagsOf, type VaultAnswer, type VaultCall } from './vault-call.ts';
 import type { PendingCertificate } from './vault.ts';
 
 /** `POST /certificates/{name}/pending/merge`: the signed certificate, leaf first, ends the creation that made its key. */
@@ -18,7 +18,13 @@ export function mergeCertificate(call: VaultCall): VaultAnswer {
   checkChainOrder(chain);
   pending.operation?.cancel({ status: 409, code: 'Merged', message: 'Completed by merge.' });
   const tags = tagsOf(call.body);
-  const version = finish(call, entry, { pending, chain: chain.map(({ raw }) => raw), ...(tags ? { tags } : {}) });
+  const { enabled } = objectAt(call.body['attributes']);
+  const version = finish(call, entry, {
+    pending,
+    chain: chain.map(({ raw }) => raw),
+    ...(tags ? { tags } : {}),
+    ...(typeof enabled === 'boolean' ? { enabled } : {}),
+  });
   if (!version) throw pendingNotFound(entry.name);
   return { status: 201, body: certificateBundle(call, entry, version) };
 }

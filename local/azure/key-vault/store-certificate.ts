@@ -39,7 +39,6 @@ export function storeCertificate(
     privateKey,
     policy,
   };
-  entry.details.policy = policy;
   entry.versions.push(stored);
   storeKey(vault, entry.name, stored);
   storeSecret(vault, entry.name, stored);

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:https';
 import { closeServer, listenOnLoopback } from '../core/loopback-server.ts';
 import type { LocalAzureContext } from '../core/contracts.ts';
+import { createRandom } from '../core/random.ts';
 import { ObjectShelf } from './object-shelf.ts';
 import { createPublicAuthority, type PublicAuthority } from './public-authority.ts';
 import { resourceNotFound } from '../core/arm-error.ts';
@@ -22,6 +23,7 @@ export class VaultFleet {
   /** By lower-cased name: vault names are unique in the whole cloud. */
   readonly #vaults = new Map<string, RunningVault>();
   #authority: Promise<PublicAuthority> | undefined;
+  #publicRoot: string | undefined;
 
   constructor(azure: LocalAzureContext) {
     this.#azure = azure;
@@ -52,9 +54,16 @@ export class VaultFleet {
   }
 
   /** The authority behind integrated issuers, made when first needed. */
-  authority(): Promise<PublicAuthority> {
+  async authority(): Promise<PublicAuthority> {
     this.#authority ??= createPublicAuthority(this.#azure.clock.now());
-    return this.#authority;
+    const authority = await this.#authority;
+    this.#publicRoot = authority.rootPem;
+    return authority;
+  }
+
+  /** PEM of that authority's root; undefined before it has been needed. */
+  publicRoot(): string | undefined {
+    return this.#publicRoot;
   }
 
   /** A new vault on a free port, or a deleted one back on its own. */
@@ -96,6 +105,7 @@ export class VaultFleet {
       authority: () => this.authority(),
       properties: () => this.properties(vault),
       throttle: createVaultThrottle(this.#azure),
+      random: createRandom(this.#azure.settings.seed),
     };
   }
 }

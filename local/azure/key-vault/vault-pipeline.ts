@@ -1,4 +1,5 @@
 import type { FaultRule, LocalAzureContext } from '../core/contracts.ts';
+import type { Random } from '../core/random.ts';
 import { requestScope } from '../core/request-scope.ts';
 import { KeyVaultError } from './key-vault-error.ts';
 import type { PublicAuthority } from './public-authority.ts';
@@ -6,6 +7,7 @@ import { badParameter } from './refusals.ts';
 import type { Vault } from './vault.ts';
 import { authenticateForVault, passFirewall, requirePermission } from './vault-admission.ts';
 import { objectAt, type VaultAnswer } from './vault-call.ts';
+import { maybeRefuse } from './vault-hostility.ts';
 import type { VaultProperties } from './vault-properties.ts';
 import { findRoute } from './vault-routes.ts';
 import { transactionKind, type VaultThrottle } from './vault-throttle.ts';
@@ -16,6 +18,7 @@ export interface VaultParts {
   readonly vault: Vault;
   readonly properties: () => VaultProperties;
   readonly throttle: VaultThrottle;
+  readonly random: Random;
 }
 
 export interface VaultRequest {
@@ -39,6 +42,7 @@ export async function handleVaultRequest(parts: VaultParts, request: VaultReques
   const { route, params } = findRoute(request.method, request.path);
   requirePermission(knock, route, params['name']);
   throttle.admit(transactionKind(route, rsaBits(vault, params['name'])));
+  maybeRefuse(azure.settings, parts.random);
   if (fault?.kind === 'respond') throw new KeyVaultError(fault);
   const call = { azure, authority, vault, properties, params, query, body: parseBody(request.body), caller };
   const failOperation = fault?.kind === 'failOperation' ? { status: 200, ...fault } : undefined;

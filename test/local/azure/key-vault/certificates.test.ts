@@ -194,6 +194,17 @@ describe('a certificate from issuer Unknown', () => {
     expect([refused.status, refused.body.error.code]).toEqual([400, 'BadParameter']);
   });
 
+  test('can be merged as disabled', async () => {
+    await world.send('POST', '/certificates/leaf/create', policy('Unknown'));
+    const x5c = base64(await signPending('leaf'));
+    const { body } = await world.send('POST', '/certificates/leaf/pending/merge', {
+      x5c,
+      attributes: { enabled: false },
+    });
+    expect(body.attributes.enabled).toBe(false);
+    expect((await world.send('GET', '/secrets/leaf')).body.error.innererror.code).toBe('SecretDisabled');
+  });
+
   test('can be cancelled, deleted and asked for again', async () => {
     await world.send('POST', '/certificates/leaf/create', policy('Unknown'));
     const cancelled = await world.send('PATCH', '/certificates/leaf/pending', { cancellation_requested: true });
@@ -225,6 +236,10 @@ describe('a certificate from an integrated authority', () => {
       true,
     );
     expect([middle?.ca, root?.ca]).toEqual([true, true]);
+    const state = (await world.arm.send('GET', '/_local/state')).body as {
+      services: { keyVault: { publicRoot: string } };
+    };
+    expect(new X509Certificate(state.services.keyVault.publicRoot).fingerprint256).toBe(root?.fingerprint256);
     expect(JSON.stringify(world.azure.context.journal.entries())).not.toContain('canary');
   });
 });
