@@ -6,6 +6,7 @@ import { getRun } from './http-get-run.ts';
 import { listRuns } from './http-list-runs.ts';
 import { planEdgeEndpoint } from './http-plan-edge.ts';
 import { putEdge } from './http-put-edge.ts';
+import { postRenew } from './http-renew-edge.ts';
 
 /** Every route behind sign-in. */
 export const endpoints: readonly HttpEndpoint[] = [
@@ -14,6 +15,7 @@ export const endpoints: readonly HttpEndpoint[] = [
   getEdge,
   planEdgeEndpoint,
   postConverge,
+  postRenew,
   listRuns,
   getRun,
 ];
