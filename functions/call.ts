@@ -21,7 +21,7 @@ export interface Call {
   /** The parsed JSON body; undefined when there is none. `EdgeError` for one that cannot be read. */
   body(): Promise<unknown>;
   /** Starts the orchestration of a run; does nothing when it is under way. */
-  start(run: string, edge: string): Promise<void>;
+  readonly start: (run: string, edge: string) => Promise<void>;
 }
 
 export interface Answer {

@@ -50,6 +50,6 @@ export function runView(
   { spec: _spec, continuation: _own, ...run }: Run,
   records: readonly StepRecord[],
 ): Record<string, unknown> {
-  const steps = records.map(({ continuation: _, ...step }) => step);
+  const steps = records.map(({ continuation: _continuation, ...step }) => step);
   return { ...run, steps };
 }

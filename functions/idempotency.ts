@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EdgeError, type Problem } from '../shared/domain/problem.ts';
 import { problem } from '../shared/domain/problem-codes.ts';
-import type { AnswerStore, KeptAnswer } from '../shared/domain/stores.ts';
+import type { KeptAnswer } from '../shared/domain/stores.ts';
 import type { Answer, Call, Handle } from './call.ts';
 
 /** A request that died half way is taken up again by its next try after so long. */

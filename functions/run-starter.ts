@@ -4,7 +4,7 @@ import { convergeEdge } from '../orchestrations/converge-edge.ts';
 /** What edge-tls needs of the Durable client. */
 export type InstanceClient = Pick<DurableClient, 'startNew' | 'getStatus'>;
 
-const alive = ['Pending', 'Running', 'Suspended', 'ContinuedAsNew'];
+const alive: readonly string[] = ['Pending', 'Running', 'Suspended', 'ContinuedAsNew'];
 
 /** Whether an orchestration is under way. A run that was never started, or ended in any way, is not. */
 export async function isAlive(client: InstanceClient, run: string): Promise<boolean> {
@@ -13,7 +13,7 @@ export async function isAlive(client: InstanceClient, run: string): Promise<bool
     if (error instanceof Error && error.message.includes('HTTP 404')) return null;
     throw error;
   });
-  return status !== null && alive.includes(String(status.runtimeStatus));
+  return status !== null && alive.includes(status.runtimeStatus);
 }
 
 /** Starts the orchestration of a run under the run's id. Two at once start one: the loser finds it under way. */

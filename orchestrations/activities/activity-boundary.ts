@@ -34,6 +34,7 @@ export function guarded<I, O, C extends LogSink>(
       const { code, what } = problemOf(error);
       context.error(JSON.stringify({ code, what, at: placeOf(error) }));
       // A fresh error: no cause, no properties of the old one.
+      // oxlint-disable-next-line preserve-caught-error -- the cause would be written into the history, with whatever it carries
       throw new Error(`${code}: ${what}`);
     }
   };

@@ -130,7 +130,13 @@ async function store({ services, run, spec }: Turn, { plan, observed }: PlannedN
   // A run that has nothing to do has no later look at the world, so what was seen here is what its end reports.
   const seen = observed ? (seenOf(spec, observed) as unknown as JsonObject) : null;
   await savePlannedSteps(stores.runs, run.id, plan);
-  const planned: Run = { ...run, plan, problem, spec: spec as unknown as JsonObject, continuation: { seen } };
+  const planned: Run = {
+    ...run,
+    plan,
+    problem,
+    spec,
+    continuation: { seen, gatewayName: observed?.gateway.publicFqdn ?? null },
+  };
   await stores.runs.update(planned);
   return followed(planned);
 }

@@ -23,6 +23,7 @@ const failed = (code: string, message: string, inner?: string): Polled => {
   const details = inner === undefined ? [] : [{ code: inner, message }];
   return { state: 'failed', failure: { status: 200, code, message, details } satisfies AzureFailure };
 };
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const propertiesOf = (value: JsonObject | undefined): JsonObject => (value?.properties ?? {}) as JsonObject;
 
 /** Somebody looks at each call on its way: may count it, refuse it, or lose its answer. */
@@ -169,7 +170,7 @@ export class InMemoryAzure {
     for (const certificate of objectsOf(document, 'sslCertificates')) {
       const secret = propertiesOf(certificate).keyVaultSecretId;
       if (
-        String(certificate.name).startsWith('edge-tls-') &&
+        textOf(certificate.name).startsWith('edge-tls-') &&
         typeof secret === 'string' &&
         !this.keyVault.chainOf(secret)
       )
@@ -207,7 +208,7 @@ export class InMemoryAzure {
   #endUpdate(entries: readonly JsonObject[]): Polled {
     const hostnameConfigurations = entries.map((entry) => {
       if (entry.certificateSource === 'BuiltIn') return entry;
-      const chain = this.keyVault.chainOf(String(entry.keyVaultId));
+      const chain = this.keyVault.chainOf(textOf(entry.keyVaultId));
       const leaf = chain?.[0];
       if (leaf === undefined) return { ...entry, certificateStatus: 'Failed' };
       const { thumbprint, subject } = certificateFacts(leaf);
@@ -292,7 +293,7 @@ export class InMemoryAzure {
   #servedFor(name: string): readonly string[] | null {
     const entries = propertiesOf(this.service).hostnameConfigurations as readonly JsonObject[];
     const entry = entries.find(({ hostName }) => hostName === name);
-    return entry?.certificateStatus === 'Completed' ? this.keyVault.chainOf(String(entry.keyVaultId)) : null;
+    return entry?.certificateStatus === 'Completed' ? this.keyVault.chainOf(textOf(entry.keyVaultId)) : null;
   }
 
   async #handshake({
@@ -319,7 +320,7 @@ export class InMemoryAzure {
       return Array.isArray(hostNames) && hostNames.includes(serverName);
     });
     const name =
-      String((propertiesOf(listener).sslCertificate as JsonObject | undefined)?.id)
+      textOf((propertiesOf(listener).sslCertificate as JsonObject | undefined)?.id)
         .split('/')
         .at(-1) ?? '';
     const secret = propertiesOf(object(this.gateway, 'sslCertificates', name)).keyVaultSecretId;
@@ -328,10 +329,10 @@ export class InMemoryAzure {
 
   async #health(): Promise<JsonObject> {
     const pools = objectsOf(this.gateway, 'backendAddressPools').filter(({ name }) =>
-      String(name).startsWith('edge-tls-'),
+      textOf(name).startsWith('edge-tls-'),
     );
     const settings = objectsOf(this.gateway, 'backendHttpSettingsCollection').filter(({ name }) =>
-      String(name).startsWith('edge-tls-'),
+      textOf(name).startsWith('edge-tls-'),
     );
     const servers = await Promise.all(settings.map((setting) => this.#serverHealth(setting)));
     return {
@@ -347,7 +348,7 @@ export class InMemoryAzure {
 
   async #serverHealth(setting: JsonObject): Promise<JsonObject> {
     const { hostName, trustedRootCertificates, probe } = propertiesOf(setting);
-    const name = String(hostName);
+    const name = textOf(hostName);
     const bad = (healthProbeLog: string, health = 'Unhealthy'): JsonObject => ({
       address: name,
       health,
@@ -365,8 +366,8 @@ export class InMemoryAzure {
         'The Common Name (CN) of the backend certificate does not match the host header entered in the health probe configuration.',
       );
     const roots = ((trustedRootCertificates ?? []) as readonly JsonObject[]).map(({ id }) => {
-      const root = object(this.gateway, 'trustedRootCertificates', String(id).split('/').at(-1) ?? '');
-      return String(propertiesOf(root).data);
+      const root = object(this.gateway, 'trustedRootCertificates', textOf(id).split('/').at(-1) ?? '');
+      return textOf(propertiesOf(root).data);
     });
     const verdict = verifyChain({ chain, roots, at: this.clock.now() / 1000, hostName: name });
     if (!verdict.verified)
@@ -376,11 +377,11 @@ export class InMemoryAzure {
     const probed = object(
       this.gateway,
       'probes',
-      String((probe as JsonObject).id)
+      textOf((probe as JsonObject).id)
         .split('/')
         .at(-1) ?? '',
     );
-    if (!this.paths.includes(String(propertiesOf(probed).path)))
+    if (!this.paths.includes(textOf(propertiesOf(probed).path)))
       return bad(
         'Received invalid status code: 404 in the backend server’s HTTP response. As per the health probe configuration, 200-399 is the acceptable status code.',
       );

@@ -12,6 +12,7 @@ import type {
 } from '../../shared/domain/stores.ts';
 
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+const gatewayOf = ({ spec }: Pick<EdgeRecord, 'spec'>): string => (spec.applicationGateway as string).toLowerCase();
 const said = { what: 'a', why: 'b', fix: 'c' };
 
 /** Stores that keep JSON and nothing else, and refuse what the tables refuse: stale etags, taken gateways, names in use. */
@@ -56,9 +57,9 @@ class InMemoryEdges implements Edges {
   }
 
   #claim(edge: EdgeRecord): void {
-    const gateway = String(edge.spec.applicationGateway).toLowerCase();
+    const gateway = gatewayOf(edge);
     const other = [...this.#edges.values()].find(
-      ({ name, spec }) => name !== edge.name && String(spec.applicationGateway).toLowerCase() === gateway,
+      ({ name, spec }) => name !== edge.name && gatewayOf({ spec }) === gateway,
     );
     if (other) throw new EdgeError(problem('GatewayTaken', { ...said, evidence: { edge: other.name } }));
   }

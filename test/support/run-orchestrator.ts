@@ -149,11 +149,7 @@ class FakeContext {
 
   asContext(): OrchestrationContext {
     const task = (action: Action): { action: Action } => ({ action });
-    const self = this;
     const df = {
-      get currentUtcDateTime() {
-        return new Date(self.now);
-      },
       getInput: () => overJson(this.#input),
       callActivityWithRetry: (name: string, _retry: unknown, input: unknown) =>
         task({ kind: 'activity', name, input: overJson(input) }),
@@ -167,6 +163,7 @@ class FakeContext {
         all: (tasks: { action: Action }[]) => task({ kind: 'all', children: tasks.map(({ action }) => action) }),
       },
     };
+    Object.defineProperty(df, 'currentUtcDateTime', { get: () => new Date(this.now) });
     return { df } as unknown as OrchestrationContext;
   }
 }

@@ -5,7 +5,6 @@ import { planRunWith } from '../../orchestrations/activities/plan-run.ts';
 import { pollStepWith } from '../../orchestrations/activities/poll-step.ts';
 import type { Services } from '../../orchestrations/activities/steps/step-handler.ts';
 import { convergeEdge } from '../../orchestrations/converge-edge.ts';
-import type { Orchestration } from '../../orchestrations/define-orchestration.ts';
 import { runBranch } from '../../orchestrations/run-branch.ts';
 import { runStep } from '../../orchestrations/run-step.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
@@ -96,7 +95,7 @@ export class TestEstate {
     const { azure, stores, spec } = this;
     const runner = new OrchestratorRunner({
       clock: azure.clock,
-      orchestrations: [convergeEdge, runBranch, runStep] as unknown as readonly Orchestration<never, unknown>[],
+      orchestrations: [convergeEdge, runBranch, runStep],
       activities: this.#activities(),
     });
     const began = azure.clock.now();

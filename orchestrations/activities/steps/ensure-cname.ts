@@ -11,8 +11,12 @@ const ttl = 300;
 /** The public host names of every endpoint point at the gateway's public name. A record that somebody else made is left alone. */
 export const ensureCname: StepHandler = {
   async begin(context) {
-    const { ports, spec } = context;
-    const { fqdn } = await gatewayAddress(ports, await ports.gateways.read(spec.applicationGateway));
+    const { ports, spec, stores, run } = context;
+    const planned = (await stores.runs.get(run))?.continuation?.gatewayName;
+    const fqdn =
+      typeof planned === 'string'
+        ? planned
+        : (await gatewayAddress(ports, await ports.gateways.read(spec.applicationGateway))).fqdn;
     if (fqdn === null) return { state: 'failed', problem: noPublicName() };
     let writes = 0;
     for (const { zoneId, host } of wanted(spec.endpoints))

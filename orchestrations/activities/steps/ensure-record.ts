@@ -1,9 +1,10 @@
 import { compareRecord } from '../../../shared/domain/dns/compare-record.ts';
 import { type WantedRecord, wantedRecords } from '../../../shared/domain/dns/wanted-records.ts';
-import type { JsonObject } from '../../../shared/domain/json.ts';
+import type { Json, JsonObject } from '../../../shared/domain/json.ts';
 import { EdgeError } from '../../../shared/domain/problem.ts';
 import { problem } from '../../../shared/domain/problem-codes.ts';
 import { orNull } from '../gather.ts';
+import { readMemory } from '../step-memory.ts';
 import { observedService } from './observed-service.ts';
 import { isTurn, operationIn, pollLater, pollOperation } from './operation-turn.ts';
 import { readRecordsResult, startRecords } from './record-command.ts';
@@ -20,23 +21,31 @@ export const ensureRecord: StepHandler = {
     const records = await wantedNow(context);
     if (await areAnswered(context, records)) return done(records);
     const started = await startRecords(context, records);
-    if (started.state === 'finished') return prove(context, readRecordsResult(started.body).answers);
-    return pollLater(context.pace, started.operation, { note, writes: 1 });
+    if (started.state === 'finished') return prove(context, records, readRecordsResult(started.body).answers);
+    return pollLater(context.pace, started.operation, { note, memory: { records: asJson(records) }, writes: 1 });
   },
   async poll(context) {
     const operation = operationIn(context.memory);
-    if (operation === null) return prove(context, answersIn(context.memory));
+    const records = recordsIn(context.memory);
+    if (operation === null) return prove(context, records, answersIn(context.memory));
     const polled = await pollOperation(context, operation, note);
-    return isTurn(polled) ? polled : prove(context, readRecordsResult(polled.body).answers);
+    return isTurn(polled) ? polled : prove(context, records, readRecordsResult(polled.body).answers);
   },
 };
 
 type Answers = Readonly<Record<string, readonly string[]>>;
 
-/** API Management's address is read right before it is written. */
-export async function wantedNow({ ports, spec }: StepContext): Promise<readonly WantedRecord[]> {
-  const service = observedService(spec.apiManagement, await ports.apiManagement.read(spec.apiManagement));
-  const records = wantedRecords(spec, service.privateIPAddresses);
+/**
+ * The records for where API Management is: as its update, which can move it, has left it in this run, else as it is read now.
+ * An address that moves later is for `followAddress`.
+ */
+export async function wantedNow({ ports, spec, stores, run }: StepContext): Promise<readonly WantedRecord[]> {
+  const updated = await stores.runs.step(run, 'updateApiManagement');
+  const known = updated && readMemory(updated).memory?.addresses;
+  const addresses = Array.isArray(known)
+    ? (known as readonly string[])
+    : observedService(spec.apiManagement, await ports.apiManagement.read(spec.apiManagement)).privateIPAddresses;
+  const records = wantedRecords(spec, addresses);
   if (records.length > 0) return records;
   throw new EdgeError(
     problem('ApiManagementHasNoAddress', {
@@ -56,9 +65,8 @@ export async function areAnswered({ ports }: StepContext, records: readonly Want
 }
 
 /** The server's own answer on the machine counts only where it cannot be asked from here. */
-async function prove(context: StepContext, said: Answers): Promise<Turn> {
+async function prove(context: StepContext, records: readonly WantedRecord[], said: Answers): Promise<Turn> {
   const { ports, pace, memory } = context;
-  const records = await wantedNow(context);
   const asked = await Promise.all(
     records.map(async (record) => ({ record, answers: await orNull(ports.resolver.addresses(record.name)) })),
   );
@@ -69,7 +77,7 @@ async function prove(context: StepContext, said: Answers): Promise<Turn> {
   const now = Math.floor(ports.clock.now() / 1000);
   const until = typeof memory?.until === 'number' ? memory.until : now + resolveLimit;
   if (now >= until) throw new EdgeError(notAnswered(wrong.record, wrong.answers));
-  const kept: JsonObject = { until, answers: said as unknown as JsonObject, operation: null };
+  const kept: JsonObject = { until, records: asJson(records), answers: said, operation: null };
   return {
     state: 'poll',
     memory: kept,
@@ -78,6 +86,9 @@ async function prove(context: StepContext, said: Answers): Promise<Turn> {
   };
 }
 
+const recordsIn = (memory: JsonObject | null): readonly WantedRecord[] =>
+  (memory?.records ?? []) as unknown as readonly WantedRecord[];
+const asJson = (records: readonly WantedRecord[]): Json => JSON.parse(JSON.stringify(records)) as Json;
 const answersIn = (memory: JsonObject | null): Answers => (memory?.answers ?? {}) as unknown as Answers;
 
 const done = (records: readonly WantedRecord[]): Turn => ({

@@ -8,61 +8,73 @@ import { ownershipTags } from '../../../shared/domain/names/key-vault-names.ts';
 import type { ObservedCertificate } from '../../../shared/domain/observed.ts';
 import type { CertificateRequest, PendingCertificate } from '../../../shared/domain/ports.ts';
 import { problem } from '../../../shared/domain/problem-codes.ts';
+import { createOrFindPending } from './create-or-find-pending.ts';
 import { internalIssuer } from './internal-issuer.ts';
 import type { StepContext, StepHandler, Turn } from './step-handler.ts';
 
-const createdSeconds = 3;
+/** Key Vault makes a certificate of its own in 2 to 10 seconds. */
+const lookSeconds = 3;
+const longestSeconds = 300;
 
 /**
  * The root, in two versions, as the field makes it: the first has the key (issuer `Self`, not an authority), the second reuses
  * that key, and its request is signed with the first one's. Whether the key of a version that is still pending can sign is not
- * known. Nothing is remembered: what Key Vault holds says how far it is.
+ * known. What Key Vault holds says how far it is; only since when the first is waited for is remembered.
  */
 export const ensureRoot: StepHandler = {
   async begin(context) {
+    const current = await newest(context);
+    return current && !mustBeRemade(context, current) ? proceed(context, current) : makeKey(context);
+  },
+  async poll(context) {
+    const current = await newest(context);
+    if (current && !mustBeRemade(context, current)) return proceed(context, current);
+    const since = Number(context.memory?.since ?? 0);
+    if (context.ports.clock.now() / 1000 - since < longestSeconds) return keyIsMade(context, { since, writes: 0 });
     const { certificateName } = internalIssuer(context.spec);
-    const { certificates } = context.ports;
-    const current = await certificates.read(context.spec.keyVault, certificateName);
-    if (current && isGood(context, current))
-      return { state: 'done', note: `The root is ${current.certificate.subject}.` };
-    const pending = await certificates.readPending(context.spec.keyVault, certificateName);
-    if (pending?.status === 'inProgress') return continuePending(context, current, pending);
-    if (current === null || current.certificate.isCa) return createKey(context, pending);
-    if (current.managedBy === null) return { state: 'failed', problem: ownedElsewhere(certificateName) };
-    const created = await certificates.create(context.spec.keyVault, certificateName, rootRequest(context, 'Unknown'));
-    return issue(context, current, created);
+    const pending = await context.ports.certificates.readPending(context.spec.keyVault, certificateName);
+    return { state: 'failed', problem: creationFailed(certificateName, pending) };
   },
 };
+
+function newest({ ports, spec }: StepContext): Promise<ObservedCertificate | null> {
+  return ports.certificates.read(spec.keyVault, internalIssuer(spec).certificateName);
+}
 
 function isGood({ spec, ports }: StepContext, root: ObservedCertificate): boolean {
   const hostNames = spec.endpoints.map(({ internalHostname }) => internalHostname);
   return firstReason(rootChecks, { root, hostNames, now: ports.clock.now() / 1000 }) === null;
 }
 
-/** `Self` is done by Key Vault itself; `Unknown` waits for us. A request for another key was left behind by somebody's change. */
-async function continuePending(
-  context: StepContext,
-  current: ObservedCertificate | null,
-  pending: PendingCertificate,
-): Promise<Turn> {
-  if (pending.csr === null || /^self$/i.test(pending.issuer)) return keyIsMade(context, 0);
-  if (current && requestedKeySha256(pending.csr) === current.certificate.publicKeySha256)
-    return issue(context, current, pending);
+/** An authority that does not do is followed by a new key; what is no authority is the first of our two versions, or not ours. */
+const mustBeRemade = (context: StepContext, { certificate, ...root }: ObservedCertificate): boolean =>
+  certificate.isCa && !isGood(context, { certificate, ...root });
+
+async function proceed(context: StepContext, current: ObservedCertificate): Promise<Turn> {
+  if (isGood(context, current)) return done(current, 0);
   const { certificateName } = internalIssuer(context.spec);
+  if (current.managedBy === null) return { state: 'failed', problem: ownedElsewhere(certificateName) };
+  const pending = await createOrFindPending(context, certificateName, rootRequest(context, 'Unknown'));
+  if (pending.csr !== null && requestedKeySha256(pending.csr) === current.certificate.publicKeySha256)
+    return issue(context, current, pending);
   await context.ports.certificates.discardPending(context.spec.keyVault, certificateName);
   return { state: 'again', afterSeconds: 0, note: 'A pending version for another key was discarded.', writes: 1 };
 }
 
-async function createKey(context: StepContext, pending: PendingCertificate | null): Promise<Turn> {
-  const { ports, spec } = context;
-  const { certificateName } = internalIssuer(spec);
-  if (pending?.status === 'failed') return { state: 'failed', problem: creationFailed(certificateName, pending) };
-  await ports.certificates.create(spec.keyVault, certificateName, rootRequest(context, 'Self'));
-  return keyIsMade(context, 1);
+async function makeKey(context: StepContext): Promise<Turn> {
+  const { certificateName } = internalIssuer(context.spec);
+  await createOrFindPending(context, certificateName, rootRequest(context, 'Self'));
+  return keyIsMade(context, { since: Math.floor(context.ports.clock.now() / 1000), writes: 1 });
 }
 
-function keyIsMade({ pace }: StepContext, writes: number): Turn {
-  return { state: 'again', afterSeconds: pace.ours(createdSeconds), note: "Key Vault makes the root's key.", writes };
+function keyIsMade({ pace }: StepContext, { since, writes }: { since: number; writes: number }): Turn {
+  return {
+    state: 'poll',
+    memory: { since },
+    afterSeconds: pace.ours(lookSeconds),
+    note: "Key Vault makes the root's key.",
+    writes,
+  };
 }
 
 async function issue(
@@ -83,12 +95,13 @@ async function issue(
     now: Math.floor(ports.clock.now() / 1000),
     validityDays: rootValidityDays,
   });
-  const merged = await ports.certificates.merge(spec.keyVault, certificateName, [root], ownershipTags(edge.name));
-  return {
-    state: 'done',
-    note: `The root is ${merged.certificate.subject}, thumbprint ${merged.certificate.thumbprint}.`,
-    writes: 2,
-  };
+  return done(await ports.certificates.merge(spec.keyVault, certificateName, [root], ownershipTags(edge.name)), 2);
+}
+
+/** Remembered for the steps after it: the certificate is public, and the key's id opens nothing. */
+function done({ certificate, keyId }: ObservedCertificate, writes: number): Turn {
+  const note = `The root is ${certificate.subject}, thumbprint ${certificate.thumbprint}.`;
+  return { state: 'done', note, memory: { root: certificate.der, keyId }, writes };
 }
 
 function rootRequest({ spec, edge }: StepContext, issuer: 'Self' | 'Unknown'): CertificateRequest {
@@ -115,11 +128,12 @@ function ownedElsewhere(certificateName: string) {
   });
 }
 
-function creationFailed(certificateName: string, { errorMessage, status }: PendingCertificate) {
+function creationFailed(certificateName: string, pending: PendingCertificate | null) {
+  const state = pending?.status ?? 'gone';
   return problem('CertificateCreationFailed', {
     what: `Key Vault did not make the certificate ${certificateName}.`,
-    why: errorMessage ?? `Its pending operation is in the state ${status} and has no request to sign.`,
+    why: pending?.errorMessage ?? `Its pending operation is ${state}, or has no request to sign.`,
     fix: 'Delete the pending operation of the certificate in Key Vault, then request another run.',
-    evidence: { certificateName, status },
+    evidence: { certificateName, status: state },
   });
 }

@@ -14,15 +14,19 @@ export const mergeLeaf: StepHandler = {
     const certificate = leafCertificateName(edge.name, name);
     const signed = await signedLeaf(context, name);
     const leaf = certificateFacts(signed.leaf);
-    const current = await ports.certificates.read(spec.keyVault, certificate);
-    if (current?.certificate.thumbprint === leaf.thumbprint) return { state: 'done', note: merged(leaf) };
-    await ports.certificates.merge(
-      spec.keyVault,
-      certificate,
-      [signed.leaf, signed.root],
-      ownershipTags(edge.name, name),
-    );
-    return { state: 'done', note: merged(leaf), writes: 1 };
+    try {
+      await ports.certificates.merge(
+        spec.keyVault,
+        certificate,
+        [signed.leaf, signed.root],
+        ownershipTags(edge.name, name),
+      );
+    } catch (error) {
+      // What was merged before is not pending any more, which is refused as well.
+      const current = await ports.certificates.read(spec.keyVault, certificate);
+      if (current?.certificate.thumbprint !== leaf.thumbprint) throw error;
+    }
+    return { state: 'done', note: merged(leaf), memory: { thumbprint: leaf.thumbprint }, writes: 1 };
   },
 };
 

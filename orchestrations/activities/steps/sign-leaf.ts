@@ -6,6 +6,7 @@ import { leafCertificateName, ownershipTags } from '../../../shared/domain/names
 import type { CertificateRequest, PendingCertificate } from '../../../shared/domain/ports.ts';
 import { EdgeError } from '../../../shared/domain/problem.ts';
 import { problem } from '../../../shared/domain/problem-codes.ts';
+import { createOrFindPending } from './create-or-find-pending.ts';
 import { internalIssuer } from './internal-issuer.ts';
 import { rootOf } from './root-of.ts';
 import { endpointOf, type StepContext, type StepHandler } from './step-handler.ts';
@@ -20,14 +21,14 @@ export const signLeaf: StepHandler = {
     const { internalHostname, name } = endpointOf(context);
     const certificate = leafCertificateName(edge.name, name);
     const root = await rootOf(context);
-    if (root?.keyId == null) throw new EdgeError(noRoot());
-    const pending = await pendingRequest(context, certificate);
-    const { keyId } = root;
+    if (root === null) throw new EdgeError(noRoot());
+    const pending = await createOrFindPending(context, certificate, leafRequest(context));
+    if (pending.csr === null) throw new EdgeError(noRequest(certificate, pending));
     const leaf = await issueLeaf({
       csr: pending.csr,
       hostName: internalHostname,
       root: root.certificate.der,
-      sign: (algorithm, digest) => ports.certificates.sign(keyId, algorithm, digest),
+      sign: (algorithm, digest) => ports.certificates.sign(root.keyId, algorithm, digest),
       serialNumber: serialNumberFrom(randomBytes(16)),
       now: Math.floor(ports.clock.now() / 1000),
       validityDays: internalIssuer(spec).leafValidityDays,
@@ -37,26 +38,10 @@ export const signLeaf: StepHandler = {
       state: 'done',
       note: `Signed for ${internalHostname} by ${root.certificate.subject}.`,
       memory,
-      writes: pending.created,
+      writes: 1,
     };
   },
 };
-
-/** The request that waits for a merge, made when there is none. One that is not ours to finish is discarded first. */
-async function pendingRequest(context: StepContext, certificate: string): Promise<{ csr: string; created: number }> {
-  const { ports, spec } = context;
-  const found = await ports.certificates.readPending(spec.keyVault, certificate);
-  if (isReusable(found)) return { csr: found.csr, created: 0 };
-  if (found?.status === 'inProgress') await ports.certificates.discardPending(spec.keyVault, certificate);
-  const created = await ports.certificates.create(spec.keyVault, certificate, leafRequest(context));
-  if (created.csr === null) throw new EdgeError(noRequest(certificate, created));
-  return { csr: created.csr, created: 1 };
-}
-
-/** Names and dates are chosen when it is signed, so any request that waits for a merge will do. */
-function isReusable(pending: PendingCertificate | null): pending is PendingCertificate & { readonly csr: string } {
-  return pending?.status === 'inProgress' && pending.csr !== null && /^unknown$/i.test(pending.issuer);
-}
 
 function leafRequest(context: StepContext): CertificateRequest {
   const { spec, edge } = context;

@@ -1,7 +1,8 @@
-import { desiredHostnames } from '../../../shared/domain/api-management/desired-hostnames.ts';
+import { type DesiredHostname, desiredHostnames } from '../../../shared/domain/api-management/desired-hostnames.ts';
 import { nextHostnames } from '../../../shared/domain/api-management/hostname-list.ts';
 import { leafCertificateName } from '../../../shared/domain/names/key-vault-names.ts';
-import type { ObservedApiManagement, ObservedCertificate } from '../../../shared/domain/observed.ts';
+import type { ObservedApiManagement } from '../../../shared/domain/observed.ts';
+import { readMemory } from '../step-memory.ts';
 import { hostNamesInUse } from './host-names-now.ts';
 import { observedService } from './observed-service.ts';
 import { isTurn, operationIn, pollLater, pollOperation } from './operation-turn.ts';
@@ -19,10 +20,15 @@ async function begin(context: StepContext): Promise<Turn> {
     const waiting = 'Another change of API Management is waited for.';
     return { state: 'again', afterSeconds: pace.ours(transitionSeconds), note: waiting };
   }
-  const desired = desiredHostnames({ spec, leaves: await leavesOf(context) });
+  const desired = await wantedHostnames(context);
   const inUse = context.route === 'live' ? await hostNamesInUse(context) : [];
   const next = nextHostnames(service, { desired, inUse });
-  if (next === service.hostnameConfigurations) return { state: 'done', note: 'API Management has the custom domains.' };
+  if (next === service.hostnameConfigurations)
+    return {
+      state: 'done',
+      note: 'API Management has the custom domains.',
+      memory: { addresses: service.privateIPAddresses },
+    };
   const started = await ports.apiManagement.startUpdateHostnames(spec.apiManagement, next);
   return started.state === 'started'
     ? pollLater(pace, started.operation, { note, writes: 1 })
@@ -42,10 +48,15 @@ export const updateApiManagement: StepHandler = {
 const isChanging = ({ provisioningState }: ObservedApiManagement): boolean =>
   !/^(?:succeeded|failed)$/i.test(provisioningState);
 
-async function leavesOf({ ports, spec, edge }: StepContext): Promise<Record<string, ObservedCertificate | null>> {
-  const read = async (endpoint: string): Promise<[string, ObservedCertificate | null]> => [
-    endpoint,
-    await ports.certificates.read(spec.keyVault, leafCertificateName(edge.name, endpoint)),
-  ];
-  return Object.fromEntries(await Promise.all(spec.endpoints.map(({ name }) => read(name))));
+/** The newest leaf of each endpoint: what this run has merged, else what Key Vault holds. */
+async function wantedHostnames({ ports, spec, edge, stores, run }: StepContext): Promise<readonly DesiredHostname[]> {
+  return Promise.all(
+    desiredHostnames({ spec, leaves: {} }).map(async (wanted) => {
+      const record = await stores.runs.step(run, `mergeLeaf:${wanted.endpoint}`);
+      const merged = record && readMemory(record).memory?.thumbprint;
+      if (typeof merged === 'string') return { ...wanted, thumbprint: merged };
+      const leaf = await ports.certificates.read(spec.keyVault, leafCertificateName(edge.name, wanted.endpoint));
+      return { ...wanted, thumbprint: leaf?.certificate.thumbprint ?? null };
+    }),
+  );
 }
