@@ -1,3 +1,4 @@
+import { createApiManagement } from './api-management/api-management.ts';
 import { createApplicationGateway } from './application-gateway/application-gateway.ts';
 import { createVirtualMachines } from './compute/virtual-machines.ts';
 import type { LocalAzureServiceFactory } from './core/contracts.ts';
@@ -15,5 +16,6 @@ export const services: readonly LocalAzureServiceFactory[] = [
   createDnsZones,
   createVirtualMachines,
   createWebApps,
+  createApiManagement,
   createApplicationGateway,
 ];
