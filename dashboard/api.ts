@@ -76,8 +76,11 @@ export const api = {
   runs: async (name: string): Promise<readonly Run[]> =>
     ((await send('GET', `${edgePath(name)}/runs?limit=100`)).body as { runs: readonly Run[] }).runs,
   run: async (id: string): Promise<Run> => (await send('GET', runPath(id))).body as Run,
-  plan: async (name: string, spec?: Spec): Promise<Plan> =>
+  plan: async (name: string, spec: Spec): Promise<Plan> =>
     (await send('POST', `${edgePath(name)}/plan`, spec)).body as Plan,
+  /** What an action would do now to the edge as it is stored. */
+  planNow: async (name: string, action: 'converge' | 'renew'): Promise<Plan> =>
+    (await send('POST', `${edgePath(name)}/plan${action === 'renew' ? '?renew=true' : ''}`)).body as Plan,
   put: async (spec: Spec): Promise<string | null> => startedRun(await send('PUT', edgePath(spec.name), spec)),
   request: async (name: string, action: 'converge' | 'renew'): Promise<string | null> =>
     startedRun(await send('POST', `${edgePath(name)}/${action}`)),

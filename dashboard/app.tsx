@@ -1,14 +1,21 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useErrorBoundary, useRef, useState } from 'preact/hooks';
 import { link, type Route, useRoute } from './use-route.ts';
 import { EdgeList } from './views/edge-list.tsx';
-import { EdgePage, RunCard } from './views/edge-page.tsx';
+import { EdgePage } from './views/edge-page.tsx';
+import { ErrorView } from './views/problem-view.tsx';
+import { RunCard } from './views/run-card.tsx';
 import { EditSpec, NewSpec } from './views/spec-editor.tsx';
 
 export function App() {
   const route = useRoute();
+  const title = titleOf(route);
+  const first = useRef(true);
   useEffect(() => {
-    document.title = `${titleOf(route)} · edge-tls`;
-  }, [route]);
+    document.title = `${title} · edge-tls`;
+    // A screen reader and the keyboard follow to the new view, as they would to a new page.
+    if (!first.current) document.getElementById('main')?.focus();
+    first.current = false;
+  }, [title]);
   return (
     <>
       <a class="skip" href="#main" onClick={skip}>
@@ -16,6 +23,15 @@ export function App() {
       </a>
       <header>
         <a class="brand" href={link.edges}>
+          <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true">
+            <path
+              d="M16 3l11 5v8c0 7-5 11-11 13C10 27 5 23 5 16V8z"
+              fill="none"
+              stroke="currentColor"
+              stroke-width="3"
+            />
+            <path d="M10.5 16l4 4 7-8.5" fill="none" stroke="currentColor" stroke-width="3" />
+          </svg>
           edge-tls
         </a>
         <ThemeSwitch />
@@ -34,6 +50,8 @@ function skip(event: Event): void {
 }
 
 function Page({ route }: { route: Route }) {
+  const [error] = useErrorBoundary();
+  if (error) return <ErrorView error={error} />;
   switch (route.page) {
     case 'edges':
       return <EdgeList />;
@@ -51,9 +69,16 @@ function Page({ route }: { route: Route }) {
 }
 
 function RunPage({ id }: { id: string }) {
+  // A run's id is its edge's name, a dot, and a number.
+  const [edge = ''] = id.split('.');
   return (
     <>
-      <h1 tabIndex={-1}>Run {id}</h1>
+      <nav aria-label="Breadcrumb">
+        <a href={link.edges}>Edges</a> / <a href={link.edge(edge)}>{edge}</a> / {id}
+      </nav>
+      <div class="title">
+        <h1>Run {id}</h1>
+      </div>
       <RunCard key={id} id={id} heading="Run" />
     </>
   );

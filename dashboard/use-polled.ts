@@ -39,10 +39,15 @@ export function usePolled<T>(key: string, read: () => Promise<T>, interval: (val
         again(Math.min(1_000 * 2 ** failures, slowest));
       }
     };
+    const shown = (): void => {
+      if (!document.hidden) setTurn((known) => known + 1);
+    };
     void ask();
+    document.addEventListener('visibilitychange', shown);
     return () => {
       stopped = true;
       clearTimeout(timer);
+      document.removeEventListener('visibilitychange', shown);
     };
   }, [key, turn]);
   return { ...state, reload: () => setTurn((known) => known + 1) };

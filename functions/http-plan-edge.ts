@@ -16,7 +16,7 @@ const healthSeconds = 120;
 
 /**
  * `POST /api/edges/{name}/plan`: the plan as it would run now, for the stored spec or for one in the body. Changes nothing, so
- * it also plans an edge that nobody has stored. Blockers are part of a plan: 200.
+ * it also plans an edge that nobody has stored. `?renew=true` plans what `renew` would do. Blockers are part of a plan: 200.
  */
 export const planEdgeEndpoint: HttpEndpoint = {
   name: 'planEdge',
@@ -33,9 +33,10 @@ export const planEdgeEndpoint: HttpEndpoint = {
 
 async function wantedSpec(call: Call): Promise<{ spec: EdgeSpec; renewRequested: boolean }> {
   const document = await call.body();
-  if (document !== undefined) return { spec: readSpec(call.app, document, call.params.name), renewRequested: false };
+  const renew = call.query.get('renew') === 'true';
+  if (document !== undefined) return { spec: readSpec(call.app, document, call.params.name), renewRequested: renew };
   const { spec, renewRequested } = await findEdge(call);
-  return { spec: spec as unknown as EdgeSpec, renewRequested };
+  return { spec: spec as unknown as EdgeSpec, renewRequested: renewRequested || renew };
 }
 
 /** Null while nothing of ours is on the gateway, and when the gateway cannot be read, which planning then says. */

@@ -1,4 +1,6 @@
 import { type Expiry, expiryOf } from './expiry.ts';
+import { readyOf } from './ready.ts';
+import { specEndpoints } from './spec-endpoints.ts';
 import type { Condition, Edge } from './types.ts';
 
 export type ReadyFilter = 'all' | 'ready' | 'notReady' | 'running';
@@ -19,6 +21,8 @@ export interface EdgeRow {
 }
 
 export interface EdgePage {
+  /** The page that is shown: the last one where fewer are left than were asked for. */
+  readonly page: number;
   readonly rows: readonly EdgeRow[];
   readonly matching: number;
   readonly pages: number;
@@ -27,17 +31,6 @@ export interface EdgePage {
 
 /** Rows of one page: what a screen shows without scrolling for ever, however many edges there are. */
 export const pageSize = 50;
-
-const unknown: Condition = {
-  type: 'Ready',
-  status: 'Unknown',
-  reason: 'NeverRun',
-  message: 'No run has finished yet.',
-};
-
-export function readyOf(edge: Edge): Condition {
-  return edge.conditions.find(({ type }) => type === 'Ready') ?? unknown;
-}
 
 /** The earliest expiry of every certificate seen on the path. */
 export function firstExpiry(edge: Edge): number | null {
@@ -48,11 +41,14 @@ export function firstExpiry(edge: Edge): number | null {
 /** What needs a person comes first: not ready, then by expiry, then by name. */
 export function pageOf(edges: readonly Edge[], query: EdgeQuery, now: number): EdgePage {
   const matching = edges.filter((edge) => passes(edge, query.ready) && mentions(edge, query.text)).toSorted(byUrgency);
-  const from = query.page * pageSize;
+  const pages = Math.max(1, Math.ceil(matching.length / pageSize));
+  const page = Math.min(query.page, pages - 1);
+  const from = page * pageSize;
   return {
+    page,
     rows: matching.slice(from, from + pageSize).map((edge) => rowOf(edge, now)),
     matching: matching.length,
-    pages: Math.max(1, Math.ceil(matching.length / pageSize)),
+    pages,
     counts: {
       all: edges.length,
       ready: edges.filter((edge) => passes(edge, 'ready')).length,
@@ -70,8 +66,11 @@ function passes(edge: Edge, filter: ReadyFilter): boolean {
 
 function mentions(edge: Edge, text: string): boolean {
   const wanted = text.trim().toLowerCase();
-  return wanted === '' || [edge.name, ...edge.hops.map(({ host }) => host)].some((known) => known.includes(wanted));
+  return wanted === '' || [edge.name, ...hostsOf(edge)].some((known) => known.includes(wanted));
 }
+
+const hostsOf = (edge: Edge): string[] =>
+  specEndpoints(edge.spec).flatMap(({ internalHostname, publicHostnames }) => [...publicHostnames, internalHostname]);
 
 function byUrgency(a: Edge, b: Edge): number {
   const ready = (edge: Edge): number => (readyOf(edge).status === 'True' ? 1 : 0);
@@ -84,9 +83,8 @@ function rowOf(edge: Edge, now: number): EdgeRow {
     name: edge.name,
     ready: readyOf(edge),
     expiry: expiryOf(firstExpiry(edge), now),
-    hosts: edge.hops
-      .filter(({ name }) => name === 'gateway')
-      .map(({ host }) => host)
+    hosts: specEndpoints(edge.spec)
+      .flatMap(({ publicHostnames }) => publicHostnames)
       .join(', '),
     activeRun: edge.activeRun,
   };

@@ -19,6 +19,13 @@ export function expiryOf(notAfter: number | null, now: number): Expiry {
   return { tone, text: `${counted(days, 'day')} left` };
 }
 
+const worstFirst: readonly Tone[] = ['bad', 'soon', 'unknown', 'good'];
+
+/** The tone of a whole, from the tones of its parts; unknown without any. */
+export function worstOf(tones: readonly Tone[]): Tone {
+  return worstFirst.find((tone) => tones.includes(tone)) ?? 'unknown';
+}
+
 export function counted(number: number, noun: string): string {
   return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 }

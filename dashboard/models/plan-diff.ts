@@ -1,3 +1,4 @@
+import { durationOf } from './duration.ts';
 import type { Plan } from './types.ts';
 
 export interface DiffLine {
@@ -27,8 +28,8 @@ export function planSummary(plan: Plan): string {
   return `${of('add')} to add, ${of('change')} to change, ${of('remove')} to remove; ${plan.foreign.gatewayObjects} gateway objects of others stay unchanged.`;
 }
 
-/** `about 40 min`: what all steps usually take together, at the most. */
+/** `up to 40 min`: what all steps usually take, one after the other. */
 export function expectedTime(plan: Plan): string {
   const seconds = plan.steps.reduce((sum, { expectedSeconds }) => sum + expectedSeconds[1], 0);
-  return seconds < 90 ? `up to ${Math.round(seconds)} s` : `up to ${Math.round(seconds / 60)} min`;
+  return `up to ${durationOf(seconds < 90 ? seconds : Math.round(seconds / 60) * 60)}`;
 }

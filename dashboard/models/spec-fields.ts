@@ -6,6 +6,8 @@ export interface SpecField {
   readonly label: string;
   readonly kind: 'text' | 'list' | 'number' | 'choice';
   readonly choices?: readonly string[];
+  /** Without it an empty choice stands for the default. */
+  readonly required?: boolean;
   readonly hint?: string;
 }
 
@@ -16,12 +18,61 @@ export const edgeFields: readonly SpecField[] = [
   { pointer: '/keyVault', label: 'Key Vault', kind: 'text', hint: 'https://{name}.vault.azure.net' },
 ];
 
-export const dnsFields: readonly SpecField[] = [
-  { pointer: '/dns/kind', label: 'Kind', kind: 'choice', choices: ['bind9', 'dnsmasq', 'windowsDns', 'privateZone'] },
-  { pointer: '/dns/zone', label: 'Zone', kind: 'text' },
-  { pointer: '/dns/virtualMachine', label: 'DNS server VM', kind: 'text', hint: 'resource id; not for privateZone' },
-  { pointer: '/dns/zoneId', label: 'Private DNS zone', kind: 'text', hint: 'resource id; for privateZone only' },
+/** What belongs to each kind; a field of another kind is neither shown nor kept. */
+const kinds: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  '/dns/kind': {
+    bind9: ['virtualMachine', 'zone', 'zoneFile', 'ttl'],
+    dnsmasq: ['virtualMachine', 'zone', 'zoneFile', 'ttl'],
+    windowsDns: ['virtualMachine', 'zone', 'ttl'],
+    privateZone: ['zoneId', 'zone', 'ttl'],
+  },
+  '/issuer/kind': {
+    internalCa: ['certificateName', 'leafValidityDays', 'rootValidityDays', 'keyType'],
+    selfSigned: ['leafValidityDays', 'keyType'],
+    keyVaultIssuer: ['issuerName', 'leafValidityDays', 'keyType'],
+    existing: ['certificateNames'],
+  },
+};
+
+const kindField = (pointer: string): SpecField => ({
+  pointer,
+  label: 'Kind',
+  kind: 'choice',
+  required: true,
+  choices: Object.keys(kinds[pointer] ?? {}),
+});
+
+const allDnsFields: readonly SpecField[] = [
+  { pointer: '/dns/virtualMachine', label: 'DNS server VM', kind: 'text', hint: 'resource id' },
+  { pointer: '/dns/zoneId', label: 'Private DNS zone', kind: 'text', hint: 'resource id' },
+  { pointer: '/dns/zone', label: 'Zone', kind: 'text', hint: 'such as contoso.internal' },
+  { pointer: '/dns/zoneFile', label: 'File', kind: 'text', hint: 'path on the VM; usually left empty' },
 ];
+
+const allIssuerFields: readonly SpecField[] = [
+  { pointer: '/issuer/certificateName', label: 'Root certificate', kind: 'text', hint: 'name in Key Vault' },
+  { pointer: '/issuer/issuerName', label: 'Authority', kind: 'text', hint: 'its name in Key Vault' },
+  { pointer: '/issuer/leafValidityDays', label: 'Days a leaf is valid', kind: 'number', hint: '90 when left empty' },
+  {
+    pointer: '/issuer/keyType',
+    label: 'Key type',
+    kind: 'choice',
+    choices: ['RSA-2048', 'RSA-3072', 'RSA-4096', 'EC-P256', 'EC-P384'],
+  },
+];
+
+export const dnsFields = (spec: Json): readonly SpecField[] => ofKind('/dns/kind', allDnsFields, spec);
+export const issuerFields = (spec: Json): readonly SpecField[] => ofKind('/issuer/kind', allIssuerFields, spec);
+
+function ofKind(pointer: string, fields: readonly SpecField[], spec: Json): readonly SpecField[] {
+  const kept = keptBy(pointer, valueAt(spec, pointer));
+  return [kindField(pointer), ...fields.filter((field) => kept.includes(nameOf(field.pointer)))];
+}
+
+const keptBy = (pointer: string, kind: Json | undefined): readonly string[] =>
+  (typeof kind === 'string' ? kinds[pointer]?.[kind] : undefined) ?? [];
+const nameOf = (pointer: string): string => pointer.slice(pointer.lastIndexOf('/') + 1);
+const parentOf = (pointer: string): string => pointer.slice(0, pointer.lastIndexOf('/'));
 
 export const policyFields: readonly SpecField[] = [
   { pointer: '/onUnhealthy', label: 'When unhealthy', kind: 'choice', choices: ['rollback', 'keep'] },
@@ -52,12 +103,13 @@ export function emptySpec(): Json {
     applicationGateway: '',
     apiManagement: '',
     keyVault: '',
+    issuer: { kind: 'internalCa' },
     dns: { kind: 'bind9', zone: '' },
     endpoints: [emptyEndpoint()],
   };
 }
 
-export function emptyEndpoint(): Json {
+function emptyEndpoint(): Json {
   return {
     name: 'gateway',
     type: 'Proxy',
@@ -77,9 +129,37 @@ export function inputOf(field: SpecField, spec: Json): string {
 
 /** The spec with what was typed. An emptied field is taken away, together with an object that it alone filled. */
 export function withInput(field: SpecField, spec: Json, text: string): Json {
+  if (field.pointer in kinds) return withKind(field.pointer, spec, text);
   if (text === '' && field.kind !== 'list')
     return withoutEmptyParent(withValue(spec, field.pointer, undefined), field.pointer);
   return withValue(spec, field.pointer, parsed(field, text));
+}
+
+/** Another kind: what it has no use for is left behind. */
+function withKind(pointer: string, spec: Json, kind: string): Json {
+  const parent = parentOf(pointer);
+  const known = valueAt(spec, parent);
+  const kept = Object.entries(known !== null && typeof known === 'object' ? known : {}).filter(([name]) =>
+    keptBy(pointer, kind).includes(name),
+  );
+  return withValue(spec, parent, { kind, ...Object.fromEntries(kept) });
+}
+
+export function withEndpoint(spec: Json): Json {
+  return withValue(spec, '/endpoints', [...endpointsOf(spec), emptyEndpoint()]);
+}
+
+export function withoutEndpoint(spec: Json, index: number): Json {
+  return withValue(
+    spec,
+    '/endpoints',
+    endpointsOf(spec).filter((_, at) => at !== index),
+  );
+}
+
+export function endpointsOf(spec: Json): readonly Json[] {
+  const endpoints = valueAt(spec, '/endpoints');
+  return Array.isArray(endpoints) ? endpoints : [];
 }
 
 function parsed({ kind }: SpecField, text: string): Json {
@@ -92,7 +172,7 @@ function parsed({ kind }: SpecField, text: string): Json {
 }
 
 function withoutEmptyParent(spec: Json, pointer: string): Json {
-  const parent = pointer.slice(0, pointer.lastIndexOf('/'));
+  const parent = parentOf(pointer);
   const value = valueAt(spec, parent);
   const optional = parent.endsWith('/publicDns');
   return optional && typeof value === 'object' && value !== null && Object.keys(value).length === 0

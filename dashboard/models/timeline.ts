@@ -9,6 +9,8 @@ export interface Bar {
   readonly runWidth: number;
   /** Seconds that it has run; null when it has not begun. */
   readonly seconds: number | null;
+  /** What the plan says it usually takes, in seconds, from and to. */
+  readonly expected: readonly [number, number] | null;
 }
 
 /** A bar thinner than this cannot be seen. */
@@ -33,10 +35,7 @@ export function barsOf(run: Run, now: number): readonly Bar[] {
       runFrom,
       runWidth: width,
       seconds: step.startedAt === null ? null : Math.max(0, (step.endedAt ?? now) - step.startedAt),
+      expected: run.plan?.steps.find(({ id }) => id === step.id)?.expectedSeconds ?? null,
     };
   });
-}
-
-export function isOver(run: Pick<Run, 'status'>): boolean {
-  return run.status === 'Succeeded' || run.status === 'Failed' || run.status === 'Canceled';
 }

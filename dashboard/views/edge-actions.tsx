@@ -1,4 +1,5 @@
-import { useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api.ts';
 import type { Edge, Plan } from '../models/types.ts';
 import { ErrorView, Loading } from './problem-view.tsx';
@@ -14,7 +15,7 @@ export function EdgeActions({ edge, changed }: { edge: Edge; changed: () => void
     setError(null);
     setPending({ action, plan: null });
     if (action === 'delete') return;
-    api.plan(edge.name).then((plan) => setPending({ action, plan }), fail);
+    api.planNow(edge.name, action).then((plan) => setPending({ action, plan }), fail);
   };
   const fail = (reason: unknown): void => {
     setError(reason);
@@ -32,6 +33,7 @@ export function EdgeActions({ edge, changed }: { edge: Edge; changed: () => void
   return (
     <section class="card" aria-labelledby="actions">
       <h2 id="actions">Actions</h2>
+      {edge.deleting && <p>The edge is being removed.</p>}
       <div class="toolbar">
         <button type="button" onClick={() => open('converge')}>
           Plan and converge
@@ -64,7 +66,7 @@ function Confirm({ edge, pending, apply, close }: ConfirmProps) {
   const { plan } = pending;
   const nothing = pending.action === 'converge' && plan.steps.length === 0;
   return (
-    <div class="confirm">
+    <ConfirmBox close={close}>
       {pending.action === 'renew' && <p>A new leaf is issued for every endpoint, served, and proven at each hop.</p>}
       <PlanView plan={plan} />
       <div class="toolbar">
@@ -75,6 +77,26 @@ function Confirm({ edge, pending, apply, close }: ConfirmProps) {
           Close
         </button>
       </div>
+    </ConfirmBox>
+  );
+}
+
+/** Takes the focus when it opens, so that keyboard and screen reader are where the decision is; Escape closes it. */
+function ConfirmBox({ close, children }: { close: () => void; children: ComponentChildren }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  return (
+    <div
+      class="confirm"
+      role="group"
+      aria-label="Confirm"
+      tabIndex={-1}
+      ref={box}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') close();
+      }}
+    >
+      {children}
     </div>
   );
 }
@@ -82,14 +104,19 @@ function Confirm({ edge, pending, apply, close }: ConfirmProps) {
 function ConfirmDelete({ edge, apply, close }: Omit<ConfirmProps, 'pending'>) {
   const [typed, setTyped] = useState('');
   return (
-    <div class="confirm">
+    <ConfirmBox close={close}>
       <p>
         The gateway's listener, rule, probe, setting, pool and roots that edge-tls made, the custom domain and the
         records are taken away, in reverse order. Clients of this edge are no longer served.
       </p>
       <label>
         Type <b>{edge.name}</b> to confirm{' '}
-        <input value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
+        <input
+          autocomplete="off"
+          spellcheck={false}
+          value={typed}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+        />
       </label>
       <div class="toolbar">
         <button type="button" class="danger" disabled={typed !== edge.name} onClick={apply}>
@@ -99,6 +126,6 @@ function ConfirmDelete({ edge, apply, close }: Omit<ConfirmProps, 'pending'>) {
           Close
         </button>
       </div>
-    </div>
+    </ConfirmBox>
   );
 }

@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
-import { type EdgePage, type EdgeRow, pageOf, type ReadyFilter } from '../models/edge-list.ts';
+import { type EdgePage, type EdgeQuery, type EdgeRow, pageOf, type ReadyFilter } from '../models/edge-list.ts';
 import { counted } from '../models/expiry.ts';
+import { readyBadge } from '../models/ready.ts';
+import type { Edge } from '../models/types.ts';
 import { usePolled } from '../use-polled.ts';
 import { link } from '../use-route.ts';
 import { ErrorView, Loading } from './problem-view.tsx';
@@ -14,58 +16,70 @@ const filters: readonly (readonly [ReadyFilter, string])[] = [
 ];
 
 export function EdgeList() {
-  const { value: edges, error } = usePolled('edges', api.edges, () => 5_000);
-  const [text, setText] = useState('');
-  const [ready, setReady] = useState<ReadyFilter>('all');
-  const [page, setPage] = useState(0);
-  if (edges === null) return error ? <ErrorView error={error} /> : <Loading what="the edges" />;
-  if (edges.length === 0) return <NoEdges />;
-  const shown = pageOf(edges, { text, ready, page }, Date.now() / 1000);
+  const { value: edges, error, reload } = usePolled('edges', api.edges, () => 5_000);
+  if (edges?.length === 0) return <NoEdges />;
   return (
     <>
       <div class="title">
-        <h1 tabIndex={-1}>Edges</h1>
+        <h1>Edges</h1>
         <a class="button primary" href={link.newEdge}>
           New edge
         </a>
       </div>
-      <ErrorView error={error} />
-      <div class="toolbar">
-        <label>
-          <span class="visually-hidden">Find by name or host</span>
-          <input
-            type="search"
-            placeholder="Find by name or host"
-            value={text}
-            onInput={(event) => {
-              setText(event.currentTarget.value);
-              setPage(0);
-            }}
-          />
-        </label>
-        <fieldset class="segments">
-          <legend class="visually-hidden">Show</legend>
-          {filters.map(([value, label]) => (
-            <label key={value}>
-              <input
-                type="radio"
-                name="ready"
-                checked={ready === value}
-                onChange={() => {
-                  setReady(value);
-                  setPage(0);
-                }}
-              />
-              <span>
-                {label} ({shown.counts[value]})
-              </span>
-            </label>
-          ))}
-        </fieldset>
-      </div>
-      <EdgeTable page={shown} />
-      <Pager page={page} shown={shown} turn={setPage} />
+      <ErrorView error={error} retry={reload} />
+      {edges === null && !error && <Loading what="the edges" />}
+      {edges && <FilteredEdges edges={edges} />}
     </>
+  );
+}
+
+function FilteredEdges({ edges }: { edges: readonly Edge[] }) {
+  const [query, setQuery] = useState<EdgeQuery>({ text: '', ready: 'all', page: 0 });
+  const shown = pageOf(edges, query, Date.now() / 1000);
+  return (
+    <>
+      <Filters shown={shown} query={query} change={setQuery} />
+      <EdgeTable page={shown} />
+      <Pager shown={shown} turn={(page) => setQuery({ ...query, page })} />
+    </>
+  );
+}
+
+interface FiltersProps {
+  readonly shown: EdgePage;
+  readonly query: EdgeQuery;
+  readonly change: (query: EdgeQuery) => void;
+}
+
+function Filters({ shown, query, change }: FiltersProps) {
+  return (
+    <div class="toolbar">
+      <label>
+        <span class="visually-hidden">Find by name or host</span>
+        <input
+          type="search"
+          placeholder="Find by name or host"
+          value={query.text}
+          onInput={(event) => change({ ...query, text: event.currentTarget.value, page: 0 })}
+        />
+      </label>
+      <fieldset class="segments">
+        <legend class="visually-hidden">Show</legend>
+        {filters.map(([ready, label]) => (
+          <label key={ready}>
+            <input
+              type="radio"
+              name="ready"
+              checked={query.ready === ready}
+              onChange={() => change({ ...query, ready, page: 0 })}
+            />
+            <span>
+              {label} ({shown.counts[ready].toLocaleString('en')})
+            </span>
+          </label>
+        ))}
+      </fieldset>
+    </div>
   );
 }
 
@@ -79,8 +93,12 @@ function EdgeTable({ page }: { page: EdgePage }) {
             <th scope="col">Edge</th>
             <th scope="col">State</th>
             <th scope="col">Certificates</th>
-            <th scope="col">Public hosts</th>
-            <th scope="col">Run</th>
+            <th scope="col" class="wide-only">
+              Public hosts
+            </th>
+            <th scope="col" class="wide-only">
+              Run
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -94,25 +112,31 @@ function EdgeTable({ page }: { page: EdgePage }) {
 }
 
 function Row({ row }: { row: EdgeRow }) {
-  const tone = row.ready.status === 'True' ? 'good' : row.ready.status === 'False' ? 'bad' : 'unknown';
+  const badge = readyBadge(row.ready);
   return (
     <tr>
       <th scope="row">
         <a href={link.edge(row.name)}>{row.name}</a>
       </th>
       <td>
-        <span class={`badge ${tone}`}>{row.ready.status === 'True' ? 'Ready' : 'Not ready'}</span> {row.ready.reason}
+        <span class={`badge ${badge.tone}`}>{badge.text}</span> {row.ready.reason}
+        {badge.tone === 'bad' && (
+          <p class="why">
+            {row.ready.message} <a href={link.edge(row.name)}>What to do</a>
+          </p>
+        )}
       </td>
       <td>
         <span class={`badge ${row.expiry.tone}`}>{row.expiry.text}</span>
       </td>
-      <td>{row.hosts}</td>
-      <td>{row.activeRun ? <a href={link.run(row.activeRun)}>{row.activeRun}</a> : '–'}</td>
+      <td class="wide-only">{row.hosts}</td>
+      <td class="wide-only">{row.activeRun ? <a href={link.run(row.activeRun)}>{row.activeRun}</a> : '–'}</td>
     </tr>
   );
 }
 
-function Pager({ page, shown, turn }: { page: number; shown: EdgePage; turn: (page: number) => void }) {
+function Pager({ shown, turn }: { shown: EdgePage; turn: (page: number) => void }) {
+  const { page } = shown;
   if (shown.pages === 1) return null;
   return (
     <nav class="pager" aria-label="Pages">
@@ -132,7 +156,7 @@ function Pager({ page, shown, turn }: { page: number; shown: EdgePage; turn: (pa
 function NoEdges() {
   return (
     <section class="empty">
-      <h1 tabIndex={-1}>No edges yet</h1>
+      <h1>No edges yet</h1>
       <p>
         An edge is one Application Gateway in front of one API Management service. Describe it, and edge-tls issues the
         internal certificate, writes the DNS record, sets the custom domain and builds the gateway.

@@ -1,16 +1,16 @@
-import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
 import { endpointsOf } from '../models/chain.ts';
-import { readyOf } from '../models/edge-list.ts';
-import { toneOf } from '../models/run-tone.ts';
-import type { Edge, Run } from '../models/types.ts';
+import { agoOf } from '../models/duration.ts';
+import { dnsFinding, readyBadge, readyOf } from '../models/ready.ts';
+import type { Edge } from '../models/types.ts';
 import { usePolled } from '../use-polled.ts';
 import { link } from '../use-route.ts';
 import { ChainView } from './chain-view.tsx';
 import { EdgeActions } from './edge-actions.tsx';
-import { ErrorView, Loading, ProblemView } from './problem-view.tsx';
+import { FindingView } from './finding-view.tsx';
+import { ErrorView, Loading } from './problem-view.tsx';
+import { RunCard } from './run-card.tsx';
 import { RunHistory } from './run-history.tsx';
-import { TimelineView } from './timeline-view.tsx';
 
 const seconds = (): number => Date.now() / 1000;
 
@@ -25,102 +25,62 @@ export function EdgePage({ name }: { name: string }) {
     () => api.edge(name),
     (known) => (known.activeRun ? 1_000 : 5_000),
   );
-  if (edge === null) return error ? <ErrorView error={error} /> : <Loading what={`edge ${name}`} />;
   return (
     <>
       <nav aria-label="Breadcrumb">
         <a href={link.edges}>Edges</a> / {name}
       </nav>
       <div class="title">
-        <h1 tabIndex={-1}>{name}</h1>
-        <a class="button" href={link.edit(name)}>
-          Edit spec
-        </a>
+        <h1>{name}</h1>
+        {edge && (
+          <a class="button" href={link.edit(name)}>
+            Edit spec
+          </a>
+        )}
       </div>
-      <ErrorView error={error} />
-      <State edge={edge} />
-      <EdgeActions edge={edge} changed={reload} />
-      <CurrentRun edge={edge} />
-      <RunHistory name={name} active={edge.activeRun} />
+      <ErrorView error={error} retry={reload} />
+      {edge === null && !error && <Loading what={`edge ${name}`} />}
+      {edge && (
+        <>
+          <State edge={edge} />
+          <EdgeActions edge={edge} changed={reload} />
+          <CurrentRun edge={edge} />
+          <RunHistory name={name} active={edge.activeRun} />
+        </>
+      )}
     </>
   );
 }
 
 function State({ edge }: { edge: Edge }) {
   const ready = readyOf(edge);
-  const tone = ready.status === 'True' ? 'good' : ready.status === 'False' ? 'bad' : 'unknown';
+  const badge = readyBadge(ready);
   return (
     <section class="card" aria-labelledby="state">
       <h2 id="state">State</h2>
-      <p class="ready">
-        <span class={`badge ${tone}`}>{ready.status === 'True' ? 'Ready' : 'Not ready'}</span> <b>{ready.reason}</b>{' '}
-        {ready.message}
+      <p class="ready" role="status">
+        <span class={`badge ${badge.tone}`}>{badge.text}</span> <b>{ready.reason}</b> {ready.message}
       </p>
       {endpointsOf(edge).map((endpoint) => (
-        <ChainView key={endpoint} edge={edge} endpoint={endpoint} now={seconds()} />
+        <ChainView key={endpoint.name} edge={edge} endpoint={endpoint} now={seconds()} />
       ))}
       {edge.dns.map(({ name, answers }) => (
-        <p key={name}>
-          DNS {name}: {answers?.join(', ') || <span class="badge bad">no answer</span>}
-        </p>
+        <FindingView key={name} what={`DNS ${name}`} finding={dnsFinding(answers)} />
       ))}
-      <p>
-        Next renewal: {edge.renewalAt === null ? 'none by edge-tls' : new Date(edge.renewalAt * 1000).toLocaleString()}
-      </p>
+      <p class="hint">{timesOf(edge)}</p>
     </section>
   );
 }
 
+function timesOf({ observedAt, renewalAt }: Edge): string {
+  if (observedAt === null) return 'What is served is looked at in each run; none has finished yet.';
+  const renewal = renewalAt === null ? 'none by edge-tls' : new Date(renewalAt * 1000).toLocaleDateString();
+  return `Looked at ${agoOf(observedAt, seconds())}. Next renewal: ${renewal}.`;
+}
+
+/** A run that has ended is told of as long as the edge is not as it should be. */
 function CurrentRun({ edge }: { edge: Edge }) {
   const shown = edge.activeRun ?? (readyOf(edge).status === 'True' ? null : edge.lastRun);
   if (shown === null) return null;
-  return <RunCard id={shown} heading={edge.activeRun ? 'Current run' : 'Last run'} />;
-}
-
-export function RunCard({ id, heading }: { id: string; heading: string }) {
-  const {
-    value: run,
-    error,
-    reload,
-  } = usePolled(
-    `run ${id}`,
-    () => api.run(id),
-    (known) => (known.endedAt === null ? 1_000 : null),
-  );
-  if (run === null) return error ? <ErrorView error={error} /> : <Loading what={`run ${id}`} />;
-  return (
-    <section class="card" aria-labelledby="run">
-      <h2 id="run">
-        {heading} <a href={link.run(id)}>{id}</a>
-      </h2>
-      <p>
-        <span class={`badge ${toneOf(run)}`}>{run.status}</span> {run.reason.message} <code>{run.reason.code}</code>,
-        asked for by {run.reason.requestedBy}
-      </p>
-      <Decisions run={run} decided={reload} />
-      {run.problem && <ProblemView problem={run.problem} />}
-      <TimelineView run={run} now={seconds()} />
-    </section>
-  );
-}
-
-function Decisions({ run, decided }: { run: Run; decided: () => void }) {
-  const [error, setError] = useState<unknown>(null);
-  if (run.endedAt !== null) return null;
-  const decide = (act: (run: Run) => Promise<void>): void => {
-    act(run).then(decided, setError);
-  };
-  return (
-    <div class="toolbar">
-      <ErrorView error={error} />
-      {run.status === 'WaitingForApproval' && (
-        <button type="button" class="primary" onClick={() => decide(api.approve)}>
-          Approve this plan
-        </button>
-      )}
-      <button type="button" onClick={() => decide(api.cancel)}>
-        Cancel run
-      </button>
-    </div>
-  );
+  return <RunCard key={shown} id={shown} heading={edge.activeRun ? 'Current run' : 'Last run'} />;
 }

@@ -33,19 +33,36 @@ function Evidence({ evidence }: { evidence: NonNullable<Problem['evidence']> }) 
   );
 }
 
-export function ErrorView({ error }: { error: unknown }) {
+/** What went wrong with a request; `retry` where asking again is up to the person. */
+export function ErrorView({ error, retry }: { error: unknown; retry?: () => void }) {
   if (error === null || error === undefined) return null;
-  if (error instanceof ApiError) return <ProblemView problem={error.problem} />;
   return (
-    <ProblemView
-      problem={{
-        code: 'Page',
-        what: 'The page itself has failed.',
-        why: error instanceof Error ? error.message : 'An unknown error was thrown.',
-        fix: 'Reload it.',
-      }}
-    />
+    <>
+      <ProblemView problem={problemOf(error)} />
+      <p class="toolbar">
+        {retry && (
+          <button type="button" onClick={retry}>
+            Try again
+          </button>
+        )}
+        {error instanceof ApiError && error.status === 401 && (
+          <a class="button" href="/.auth/login/aad?post_login_redirect_uri=%2F">
+            Sign in
+          </a>
+        )}
+      </p>
+    </>
   );
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof ApiError) return error.problem;
+  return {
+    code: 'Page',
+    what: 'The page itself has failed.',
+    why: error instanceof Error ? error.message : 'An unknown error was thrown.',
+    fix: 'Reload it.',
+  };
 }
 
 export function Loading({ what }: { what: string }) {

@@ -39,9 +39,15 @@ export function RunHistory({ name, active }: { name: string; active: string | nu
               <tr>
                 <th scope="col">Run</th>
                 <th scope="col">Status</th>
-                <th scope="col">Reason</th>
-                <th scope="col">Asked for by</th>
-                <th scope="col">When</th>
+                <th scope="col" class="wide-only">
+                  Reason
+                </th>
+                <th scope="col" class="wide-only">
+                  Asked for by
+                </th>
+                <th scope="col" class="wide-only">
+                  When
+                </th>
                 <th scope="col">Problem</th>
               </tr>
             </thead>
@@ -54,9 +60,9 @@ export function RunHistory({ name, active }: { name: string; active: string | nu
                   <td>
                     <span class={`badge ${toneOf(run)}`}>{run.status}</span>
                   </td>
-                  <td>{run.reason.code}</td>
-                  <td>{run.reason.requestedBy}</td>
-                  <td>{new Date(run.createdAt * 1000).toLocaleString()}</td>
+                  <td class="wide-only">{run.reason.code}</td>
+                  <td class="wide-only">{run.reason.requestedBy}</td>
+                  <td class="wide-only">{new Date(run.createdAt * 1000).toLocaleString()}</td>
                   <td>{run.problem ? `${run.problem.code}: ${run.problem.fix}` : ''}</td>
                 </tr>
               ))}

@@ -1,101 +1,97 @@
 import { useState } from 'preact/hooks';
-import { api, ApiError } from '../api.ts';
+import { ApiError, api } from '../api.ts';
 import type { Json } from '../models/json-pointer.ts';
-import {
-  dnsFields,
-  edgeFields,
-  emptyEndpoint,
-  emptySpec,
-  endpointFields,
-  inputOf,
-  messagesAt,
-  policyFields,
-  remainingMessages,
-  type SpecField,
-  withInput,
-} from '../models/spec-fields.ts';
-import type { Plan, Spec } from '../models/types.ts';
+import { emptySpec } from '../models/spec-fields.ts';
+import type { Plan, Problem, Spec } from '../models/types.ts';
 import { usePolled } from '../use-polled.ts';
 import { link } from '../use-route.ts';
 import { PlanView } from './plan-view.tsx';
 import { ErrorView, Loading } from './problem-view.tsx';
-
-type Messages = ApiError['errors'];
+import { type Messages, RemainingMessages, SpecForm } from './spec-form.tsx';
 
 export function EditSpec({ name }: { name: string }) {
-  const { value: edge, error } = usePolled(
+  const {
+    value: edge,
+    error,
+    reload,
+  } = usePolled(
     `spec ${name}`,
     () => api.edge(name),
     () => null,
   );
-  if (edge === null) return error ? <ErrorView error={error} /> : <Loading what={`the spec of ${name}`} />;
-  return <SpecEditor heading={`Edit ${name}`} initial={edge.spec as unknown as Json} />;
+  if (edge === null)
+    return error ? <ErrorView error={error} retry={reload} /> : <Loading what={`the spec of ${name}`} />;
+  return <SpecEditor heading={`Edit ${name}`} back={link.edge(name)} initial={edge.spec as Json} />;
 }
 
 export function NewSpec() {
-  return <SpecEditor heading="New edge" initial={emptySpec()} />;
+  return <SpecEditor heading="New edge" back={link.edges} initial={emptySpec()} />;
 }
 
+interface Refusal {
+  readonly error: unknown;
+  readonly messages: Messages;
+}
+
+/** The document as a form edits it, or the text as somebody types it. */
+type Draft = { readonly spec: Json; readonly text: string | null };
+
 /** A spec as a form or as JSON; the plan is shown before anything is stored, and the server's messages stand at their fields. */
-function SpecEditor({ heading, initial }: { heading: string; initial: Json }) {
-  const [spec, setSpec] = useState(initial);
-  const [raw, setRaw] = useState<string | null>(null);
-  const [errors, setErrors] = useState<Messages>([]);
-  const [error, setError] = useState<unknown>(null);
+function SpecEditor({ heading, back, initial }: { heading: string; back: string; initial: Json }) {
+  const [draft, setDraft] = useState<Draft>({ spec: initial, text: null });
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [plan, setPlan] = useState<Plan | null>(null);
-  const change = (next: Json): void => {
-    setSpec(next);
+  // Only what was shown as a plan can be stored: any change asks for a new one.
+  const change = (next: Draft): void => {
+    setDraft(next);
     setPlan(null);
   };
-  const refused = (reason: unknown): void => {
-    setPlan(null);
-    setError(reason);
-    setErrors(reason instanceof ApiError ? reason.errors : []);
-  };
-  const attempt = async (act: (document: Spec) => Promise<void>): Promise<void> => {
-    setError(null);
-    setErrors([]);
+  const attempt = async (act: (spec: Spec) => Promise<void>): Promise<void> => {
+    setRefusal(null);
     try {
-      await act((raw === null ? spec : JSON.parse(raw)) as Spec);
-    } catch (reason) {
-      refused(reason);
+      await act(specOf(draft) as Spec);
+    } catch (error) {
+      setPlan(null);
+      setRefusal(refusalOf(error));
+      focusFirstMessage();
     }
   };
-  const preview = (document: Spec): Promise<void> => api.plan(document.name || 'new', document).then(setPlan);
-  const apply = async (document: Spec): Promise<void> => {
-    await api.put(document);
-    location.hash = link.edge(document.name);
+  const preview = (spec: Spec): Promise<void> => api.plan(spec.name || 'new', spec).then(setPlan);
+  const store = async (spec: Spec): Promise<void> => {
+    await api.put(spec);
+    location.hash = link.edge(spec.name);
   };
+  const messages = refusal?.messages ?? [];
   return (
     <form
       class="spec"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void attempt(plan === null ? preview : apply);
+        void attempt(plan === null ? preview : store);
       }}
     >
-      <h1 tabIndex={-1}>{heading}</h1>
-      <div class="toolbar">
-        <button
-          type="button"
-          aria-pressed={raw !== null}
-          onClick={() => setRaw(raw === null ? JSON.stringify(spec, null, 2) : null)}
-        >
-          {raw === null ? 'Edit as JSON' : 'Back to the form'}
-        </button>
+      <div class="title">
+        <h1>{heading}</h1>
+        <ModeSwitch draft={draft} change={setDraft} fail={(error) => setRefusal(refusalOf(error))} />
       </div>
-      <ErrorView error={error} />
-      {raw === null ? (
-        <SpecForm spec={spec} errors={errors} change={change} />
+      <ErrorView error={refusal?.error} />
+      {draft.text === null ? (
+        <SpecForm spec={draft.spec} messages={messages} change={(spec) => change({ spec, text: null })} />
       ) : (
-        <RawSpec text={raw} errors={errors} change={setRaw} />
+        <RawSpec text={draft.text} messages={messages} change={(text) => change({ ...draft, text })} />
       )}
-      {plan && <PlanView plan={plan} />}
+      {plan && (
+        <section class="card" aria-label="What would be done" role="status">
+          <h2>Plan</h2>
+          <PlanView plan={plan} />
+        </section>
+      )}
       <div class="toolbar">
         <button type="submit" class="primary" disabled={plan !== null && plan.blockers.length > 0}>
           {plan === null ? 'Show the plan' : 'Store and apply'}
         </button>
-        <a class="button" href={link.edges}>
+        <a class="button" href={back}>
           Cancel
         </a>
       </div>
@@ -103,103 +99,69 @@ function SpecEditor({ heading, initial }: { heading: string; initial: Json }) {
   );
 }
 
-interface FormProps {
-  readonly spec: Json;
-  readonly errors: Messages;
-  readonly change: (spec: Json) => void;
+function specOf({ spec, text }: Draft): Json {
+  if (text === null) return spec;
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw new ApiError(0, notJson(error));
+  }
 }
 
-function SpecForm({ spec, errors, change }: FormProps) {
-  const endpoints = (spec as { endpoints?: Json[] }).endpoints ?? [];
-  const groups: readonly (readonly [string, readonly SpecField[]])[] = [
-    ['Edge', edgeFields],
-    ['DNS', dnsFields],
-    ...endpoints.map((_, index) => [`Endpoint ${index + 1}`, endpointFields(index)] as const),
-    ['Policy', policyFields],
-  ];
-  const rest = remainingMessages(
-    groups.flatMap(([, fields]) => fields),
-    errors,
-  );
-  return (
-    <>
-      <RemainingMessages messages={rest} />
-      {groups.map(([legend, fields]) => (
-        <fieldset key={legend}>
-          <legend>{legend}</legend>
-          {fields.map((field) => (
-            <Field key={field.pointer} field={field} spec={spec} errors={errors} change={change} />
-          ))}
-        </fieldset>
-      ))}
-      <button type="button" onClick={() => change({ ...(spec as object), endpoints: [...endpoints, emptyEndpoint()] })}>
-        Add an endpoint
-      </button>
-    </>
-  );
-}
-
-function RemainingMessages({ messages }: { messages: Messages }) {
-  if (messages.length === 0) return null;
-  return (
-    <ul class="problem bad" role="alert">
-      {messages.map(({ pointer, message }) => (
-        <li key={pointer + message}>
-          <code>{pointer}</code>: {message}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function Field({ field, spec, errors, change }: FormProps & { field: SpecField }) {
-  const id = `field${field.pointer.replaceAll('/', '-')}`;
-  const messages = messagesAt(field.pointer, errors);
-  const described = [...(field.hint ? [`${id}-hint`] : []), ...(messages.length > 0 ? [`${id}-error`] : [])].join(' ');
-  const shared = {
-    id,
-    'aria-invalid': messages.length > 0,
-    'aria-describedby': described || undefined,
-    value: inputOf(field, spec),
+function notJson(error: unknown): Problem {
+  return {
+    code: 'MalformedJson',
+    what: 'The text is not JSON.',
+    why: error instanceof Error ? error.message : '',
+    fix: 'Correct it at the place that is named.',
   };
-  const typed = (text: string): void => change(withInput(field, spec, text));
+}
+
+/** The messages stand at their fields, so the problem above them need not repeat them. */
+function refusalOf(error: unknown): Refusal {
+  if (!(error instanceof ApiError) || error.errors.length === 0) return { error, messages: [] };
+  const problem = { ...error.problem, why: '', fix: 'Correct the fields that are marked.' };
+  return { error: new ApiError(error.status, problem), messages: error.errors };
+}
+
+/** After the messages have been drawn. */
+function focusFirstMessage(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+}
+
+interface ModeSwitchProps {
+  readonly draft: Draft;
+  readonly change: (draft: Draft) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** Between form and JSON nothing is lost: text that cannot be read stays where it is. */
+function ModeSwitch({ draft, change, fail }: ModeSwitchProps) {
+  const turn = (): void => {
+    try {
+      const spec = specOf(draft);
+      change({ spec, text: draft.text === null ? JSON.stringify(spec, null, 2) : null });
+    } catch (error) {
+      fail(error);
+    }
+  };
   return (
-    <div class="field">
-      <label for={id}>{field.label}</label>
-      {field.kind === 'choice' ? (
-        <select {...shared} onChange={(event) => typed(event.currentTarget.value)}>
-          {['', ...(field.choices ?? [])].map((choice) => (
-            <option key={choice} value={choice}>
-              {choice || 'default'}
-            </option>
-          ))}
-        </select>
-      ) : (
-        <input
-          {...shared}
-          autocomplete="off"
-          spellcheck={false}
-          onInput={(event) => typed(event.currentTarget.value)}
-        />
-      )}
-      {field.hint && (
-        <small id={`${id}-hint`} class="hint">
-          {field.hint}
-        </small>
-      )}
-      {messages.length > 0 && (
-        <p id={`${id}-error`} class="message">
-          {messages.join(' ')}
-        </p>
-      )}
-    </div>
+    <button type="button" onClick={turn}>
+      {draft.text === null ? 'Edit as JSON' : 'Back to the form'}
+    </button>
   );
 }
 
-function RawSpec({ text, errors, change }: { text: string; errors: Messages; change: (text: string) => void }) {
+interface RawSpecProps {
+  readonly text: string;
+  readonly messages: Messages;
+  readonly change: (text: string) => void;
+}
+
+function RawSpec({ text, messages, change }: RawSpecProps) {
   return (
     <>
-      <RemainingMessages messages={errors} />
+      <RemainingMessages messages={messages} />
       <label for="raw">Spec as JSON</label>
       <textarea
         id="raw"

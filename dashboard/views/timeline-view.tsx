@@ -1,3 +1,4 @@
+import { durationOf } from '../models/duration.ts';
 import { type Bar, barsOf } from '../models/timeline.ts';
 import type { Run } from '../models/types.ts';
 
@@ -21,12 +22,11 @@ export function TimelineView({ run, now }: { run: Run; now: number }) {
 }
 
 function BarView({ bar }: { bar: Bar }) {
-  const { step, seconds } = bar;
+  const { step } = bar;
   return (
     <li class={`step ${step.state.toLowerCase()}`}>
       <p>
-        <span class="state">{step.state}</span> <b>{step.title}</b>
-        {seconds !== null && <span> {Math.round(seconds)} s</span>}
+        <span class="state">{step.state}</span> <b>{step.title}</b> <span class="hint">{timeOf(bar)}</span>{' '}
         {step.attempts > 1 && <span class="badge soon">{step.attempts} attempts</span>}
       </p>
       <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
@@ -36,9 +36,17 @@ function BarView({ bar }: { bar: Bar }) {
       <p class="why">{step.note ?? step.reason}</p>
       {step.lastProblem && step.state !== 'Succeeded' && (
         <p class="last-error">
-          Last error: {step.lastProblem.what} <code>{step.lastProblem.code}</code> Next: {step.lastProblem.fix}
+          Last error: {step.lastProblem.what} <code>{step.lastProblem.code}</code> <b>Next:</b> {step.lastProblem.fix}
         </p>
       )}
     </li>
   );
+}
+
+/** What it took so far, and until it ends what it usually takes. */
+function timeOf({ step, seconds, expected }: Bar): string {
+  const usual =
+    expected && step.endedAt === null ? `usually ${durationOf(expected[0])} to ${durationOf(expected[1])}` : '';
+  if (seconds === null) return usual;
+  return usual ? `${durationOf(seconds)}, ${usual}` : durationOf(seconds);
 }

@@ -1,0 +1,137 @@
+import type { ApiError } from '../api.ts';
+import type { Json } from '../models/json-pointer.ts';
+import {
+  dnsFields,
+  edgeFields,
+  endpointFields,
+  endpointsOf,
+  inputOf,
+  issuerFields,
+  messagesAt,
+  policyFields,
+  remainingMessages,
+  type SpecField,
+  withEndpoint,
+  withInput,
+  withoutEndpoint,
+} from '../models/spec-fields.ts';
+
+export type Messages = ApiError['errors'];
+
+interface FormProps {
+  readonly spec: Json;
+  readonly messages: Messages;
+  readonly change: (spec: Json) => void;
+}
+
+/** The fields that most specs need; everything else is in the JSON, which loses nothing to the form. */
+export function SpecForm(props: FormProps) {
+  const { spec, messages, change } = props;
+  const endpoints = endpointsOf(spec).map((_, index) => endpointFields(index));
+  const shown = [...edgeFields, ...dnsFields(spec), ...issuerFields(spec), ...endpoints.flat(), ...policyFields];
+  return (
+    <>
+      <RemainingMessages messages={remainingMessages(shown, messages)} />
+      <FieldGroup {...props} legend="Edge" fields={edgeFields} />
+      <FieldGroup {...props} legend="DNS" fields={dnsFields(spec)} />
+      <FieldGroup {...props} legend="Issuer" fields={issuerFields(spec)} />
+      {endpoints.map((fields, index) => (
+        <FieldGroup
+          {...props}
+          key={fields[0]?.pointer}
+          legend={`Endpoint ${index + 1}`}
+          fields={fields}
+          remove={endpoints.length > 1 ? () => change(withoutEndpoint(spec, index)) : undefined}
+        />
+      ))}
+      <p>
+        <button type="button" onClick={() => change(withEndpoint(spec))}>
+          Add an endpoint
+        </button>
+      </p>
+      <FieldGroup {...props} legend="Policy" fields={policyFields} />
+    </>
+  );
+}
+
+interface FieldGroupProps extends FormProps {
+  readonly legend: string;
+  readonly fields: readonly SpecField[];
+  readonly remove?: (() => void) | undefined;
+}
+
+function FieldGroup({ legend, fields, remove, ...props }: FieldGroupProps) {
+  return (
+    <fieldset>
+      <legend>{legend}</legend>
+      {fields.map((field) => (
+        <Field {...props} key={field.pointer} field={field} />
+      ))}
+      {remove && (
+        <button type="button" onClick={remove}>
+          Remove {legend.toLowerCase()}
+        </button>
+      )}
+    </fieldset>
+  );
+}
+
+function Field({ field, spec, messages, change }: FormProps & { field: SpecField }) {
+  const id = `field${field.pointer.replaceAll('/', '-')}`;
+  const found = messagesAt(field.pointer, messages);
+  const described = [...(field.hint ? [`${id}-hint`] : []), ...(found.length > 0 ? [`${id}-error`] : [])].join(' ');
+  const shared = {
+    id,
+    'aria-invalid': found.length > 0,
+    'aria-describedby': described || undefined,
+    value: inputOf(field, spec),
+  };
+  const typed = (text: string): void => change(withInput(field, spec, text));
+  return (
+    <div class="field">
+      <label for={id}>{field.label}</label>
+      {field.kind === 'choice' ? (
+        <select {...shared} onChange={(event) => typed(event.currentTarget.value)}>
+          {[...(field.required ? [] : ['']), ...(field.choices ?? [])].map((choice) => (
+            <option key={choice} value={choice}>
+              {choice || 'default'}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <input
+          {...shared}
+          autocomplete="off"
+          spellcheck={false}
+          onInput={(event) => typed(event.currentTarget.value)}
+        />
+      )}
+      {field.hint && (
+        <small id={`${id}-hint`} class="hint">
+          {field.hint}
+        </small>
+      )}
+      {found.length > 0 && (
+        <p id={`${id}-error`} class="message">
+          {found.join(' ')}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Messages that no field is shown for. */
+export function RemainingMessages({ messages }: { messages: Messages }) {
+  if (messages.length === 0) return null;
+  return (
+    <div class="problem bad" role="alert">
+      <ul>
+        {messages.map(({ pointer, message }) => (
+          <li key={pointer + message}>
+            <code>{pointer || 'the document'}</code>: {message}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
