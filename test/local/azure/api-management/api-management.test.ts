@@ -277,14 +277,18 @@ describe('an update', () => {
 
 describe('the protocol of long operations', () => {
   test.each([
-    ['2021-08-01', { status: 202, hasAsync: false }, /\/operationresults\/[\w-]+\?api-version=2021-08-01$/],
+    [
+      '2021-08-01',
+      { status: 202, hasAsync: false, last: 'apim-edge' },
+      /\/operationresults\/[\w-]+\?api-version=2021-08-01$/,
+    ],
     [
       '2022-08-01',
-      { status: 200, hasAsync: true },
+      { status: 200, hasAsync: true, last: 'Succeeded' },
       /\/operationresults\/[\w-]+\?api-version=2022-08-01&asyncResponse$/,
     ],
-    ['2024-05-01', { status: 202, hasAsync: true }, /\/locations\/westeurope\/operationResults\//],
-  ])('of api-version %s', async (version, { status, hasAsync }, location) => {
+    ['2024-05-01', { status: 202, hasAsync: true, last: 'nothing' }, /\/locations\/westeurope\/operationResults\//],
+  ])('of api-version %s', async (version, { status, hasAsync, last }, location) => {
     await start();
     azure.context.settings.timeScale = 1_000;
     await storeSecret('v1');
@@ -296,9 +300,8 @@ describe('the protocol of long operations', () => {
     azure.context.settings.timeScale = 1_000_000;
     await settled(accepted);
     const { body } = await arm.send('GET', String(accepted.headers.location));
-    const last = { '2021-08-01': { name: 'apim-edge' }, '2022-08-01': { status: 'Succeeded' } }[version];
-    if (last) expect(body).toMatchObject(last);
-    else expect(body).toBeUndefined();
+    const { name, status: word } = (body ?? {}) as { name?: string; status?: string };
+    expect(name ?? word ?? 'nothing').toBe(last);
   });
 });
 
