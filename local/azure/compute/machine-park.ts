@@ -10,6 +10,8 @@ export interface MachineSlot {
   readonly address: string;
   power: PowerState;
   machine: Machine | undefined;
+  /** Loopback port of its DNS server, kept through restarts. */
+  dnsPort: number | undefined;
   /** A run command is in progress, or has ended so recently that the extension still says so. */
   busy: boolean;
 }
@@ -36,7 +38,13 @@ export function createMachinePark(context: LocalAzureContext): MachinePark {
   const slotOf = (id: string): MachineSlot => {
     const known = slots.get(id.toLowerCase());
     if (known) return known;
-    const created: MachineSlot = { address: `${SUBNET}.${next++}`, power: 'starting', machine: undefined, busy: false };
+    const created: MachineSlot = {
+      address: `${SUBNET}.${next++}`,
+      power: 'starting',
+      machine: undefined,
+      dnsPort: undefined,
+      busy: false,
+    };
     slots.set(id.toLowerCase(), created);
     return created;
   };
@@ -53,7 +61,9 @@ export function createMachinePark(context: LocalAzureContext): MachinePark {
     slot: (id) => slots.get(id.toLowerCase()),
     start: async ({ id, name, tags }) => {
       const slot = slotOf(id);
-      slot.machine ??= await bootMachine(context, { name, address: slot.address, dnsServer: readDnsServerTag(tags) });
+      const { address, dnsPort: preferredPort } = slot;
+      slot.machine ??= await bootMachine(context, { name, address, preferredPort, dnsServer: readDnsServerTag(tags) });
+      slot.dnsPort = slot.machine.dnsPort;
       slot.power = 'running';
     },
     shutDown,

@@ -21,6 +21,7 @@ export interface Machine {
   readonly files: MachineFiles;
   readonly bin: string;
   readonly nameServer: NameServer | undefined;
+  readonly dnsPort: number | undefined;
   /** The run command in progress. */
   script: RunningScript | undefined;
   stop(): Promise<void>;
@@ -30,6 +31,8 @@ export interface MachineOptions {
   readonly name: string;
   readonly address: string;
   readonly dnsServer: DnsServerTag | undefined;
+  /** The loopback port that its DNS server had before: who was told of it keeps it through a restart. */
+  readonly preferredPort: number | undefined;
 }
 
 /** Boots a virtual machine: its folder, its programs and, if it is a DNS server, the server, published in the virtual network. */
@@ -41,6 +44,7 @@ export async function bootMachine(context: LocalAzureContext, options: MachineOp
     files,
     bin: installTools(files.folder, TOOLS, targets),
     nameServer: dns?.nameServer,
+    dnsPort: dns?.port,
     script: undefined,
     stop: async () => {
       machine.script?.kill();
@@ -53,10 +57,10 @@ export async function bootMachine(context: LocalAzureContext, options: MachineOp
 async function startDns(
   context: LocalAzureContext,
   files: MachineFiles,
-  { address, dnsServer }: MachineOptions & { dnsServer: DnsServerTag },
+  { address, dnsServer, preferredPort }: MachineOptions & { dnsServer: DnsServerTag },
 ) {
   const nameServer = createNameServer(context, files, { address, dnsServer });
-  const dns = await serveDns({ answer: (question) => nameServer.answer(question), recursive: true });
+  const dns = await serveDns({ answer: (question) => nameServer.answer(question), recursive: true }, preferredPort);
   const control = await openControlChannel(nameServer);
   const unpublish = context.network.publish(address, DNS, dns.port);
   const own = { address: '127.0.0.1', port: dns.port };

@@ -11,24 +11,32 @@ export interface RunningDnsServer {
 
 const PORT_ATTEMPTS = 20;
 
-/** Serves DNS over UDP and TCP on one free port of the loopback interface. */
-export async function serveDns(answering: Answering): Promise<RunningDnsServer> {
+/** Serves DNS over UDP and TCP on one port of the loopback interface: the one that is preferred if it is free, else any. */
+export async function serveDns(answering: Answering, preferredPort = 0): Promise<RunningDnsServer> {
   for (let attempt = 1; ; attempt++) {
-    const open = new Set<Socket>();
-    const server = createServer((socket) => {
-      open.add(socket);
-      socket.on('close', () => open.delete(socket));
-      serveTcp(socket, answering);
-    });
-    const port = await listenOnLoopback(server);
     try {
-      const udp = await bindUdp(port, answering);
-      return { port, stop: () => stopAll({ server, udp, open }) };
+      return await serveOn(attempt === 1 ? preferredPort : 0, answering);
     } catch (error) {
-      // Somebody else has the UDP port of that number.
-      await closeServer(server);
+      // Somebody else has the UDP port of that number, or the preferred one.
       if (attempt === PORT_ATTEMPTS) throw error;
     }
+  }
+}
+
+async function serveOn(wanted: number, answering: Answering): Promise<RunningDnsServer> {
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+    serveTcp(socket, answering);
+  });
+  const port = await listenOnLoopback(server, wanted);
+  try {
+    const udp = await bindUdp(port, answering);
+    return { port, stop: () => stopAll({ server, udp, open }) };
+  } catch (error) {
+    await closeServer(server);
+    throw error;
   }
 }
 

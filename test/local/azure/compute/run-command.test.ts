@@ -178,7 +178,8 @@ describe('an action run command', () => {
 
   test('is refused on a machine that does not run, whose DNS server is gone as well', async () => {
     await start();
-    expect(azure.context.network.dnsServer()).toBeDefined();
+    const before = azure.context.network.dnsServer();
+    expect(before).toBeDefined();
     await settled(await arm.send('POST', `${VM}/deallocate${VERSION}`));
     expect(await post(['true'])).toMatchObject({ status: 409, body: { error: { code: 'OperationNotAllowed' } } });
     expect(azure.context.network.dnsServer()).toBeUndefined();
@@ -186,6 +187,7 @@ describe('an action run command', () => {
     expect(JSON.stringify(view.body)).toContain('PowerState/deallocated');
     await settled(await arm.send('POST', `${VM}/start${VERSION}`));
     expect(await resolve4('ns1.contoso.internal')).toEqual(['10.0.53.4']);
+    expect(azure.context.network.dnsServer()).toEqual(before);
   });
 
   test('fails when the agent cannot be reached, and leaves the machine free', async () => {
