@@ -9,6 +9,8 @@ export interface Config {
   readonly armEndpoint: string | null;
   readonly armAudience: string | null;
   readonly managedIdentityClientId: string | null;
+  /** Object id of the app's identity, to tell its own writes from others'. */
+  readonly principalId: string | null;
   readonly tables: { readonly connectionString: string } | { readonly endpoint: string };
   readonly tablePrefix: string;
   /** Null: the system's, which under VNet integration is the virtual network's. */
@@ -23,6 +25,8 @@ export interface Config {
   readonly extraCaFile: string | null;
   /** How many times shorter the app's own waits are; other than 1 on local Azure only. */
   readonly waitScale: number;
+  /** What runs do about drift that nobody asked them to mend: mend it, or only tell of it. */
+  readonly drift: 'repair' | 'report';
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -45,6 +49,7 @@ export function readConfig(environment: Environment): ConfigResult {
     armEndpoint: read.origin('EDGE_TLS_ARM_ENDPOINT', local ? 'required' : 'forbidden'),
     armAudience: read.origin('EDGE_TLS_ARM_AUDIENCE', local ? 'optional' : 'forbidden'),
     managedIdentityClientId: read.text('EDGE_TLS_MANAGED_IDENTITY_CLIENT_ID'),
+    principalId: read.text('EDGE_TLS_PRINCIPAL_ID'),
     tables: read.tables(),
     tablePrefix: read.tablePrefix(),
     dnsServers: read.dnsServers(),
@@ -54,6 +59,7 @@ export function readConfig(environment: Environment): ConfigResult {
     vaultSuffix: read.text('EDGE_TLS_VAULT_SUFFIX'),
     extraCaFile: read.text('NODE_EXTRA_CA_CERTS'),
     waitScale: read.waitScale(local),
+    drift: read.oneOf('EDGE_TLS_DRIFT', ['repair', 'report'], 'repair'),
   };
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
 }

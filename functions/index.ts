@@ -12,6 +12,9 @@ import { createStores } from '../shared/store/create-stores.ts';
 import type { App } from './call.ts';
 import { type Config, readConfig } from './config.ts';
 import { endpoints } from './endpoints.ts';
+import { registerEventFunction } from './event-grid.ts';
+import { onKeyVaultEvent } from './event-key-vault.ts';
+import { onResourceEvent } from './event-resource.ts';
 import { extraRoots } from './extra-roots.ts';
 import { notConfigured, registerEndpoint, type Setup } from './http-endpoint.ts';
 import { registerDashboard } from './http-dashboard.ts';
@@ -19,6 +22,7 @@ import { registerHealthz } from './http-healthz.ts';
 import { startRun } from './run-starter.ts';
 import { scriptReader } from './script-reader.ts';
 import { registerPump } from './timer-pump.ts';
+import { registerSweep } from './timer-sweep.ts';
 
 /** The one place where configuration, adapters, activities and triggers meet. */
 function compose(config: Config): App {
@@ -29,6 +33,7 @@ function compose(config: Config): App {
     stores: createStores(location, config.tablePrefix),
     script: scriptReader(join(__dirname, 'scripts')),
     pace: paceOf(config.waitScale),
+    drift: config.drift,
     cloud: config.cloud,
     vaultSuffix: config.vaultSuffix ?? cloudNamed(config.cloud, config).vaultSuffix,
   };
@@ -62,3 +67,5 @@ for (const endpoint of endpoints) registerEndpoint(endpoint, setup);
 registerHealthz(setup);
 registerDashboard(setup, join(__dirname, 'dashboard'));
 registerPump(setup);
+registerSweep(setup);
+for (const event of [onKeyVaultEvent, onResourceEvent]) registerEventFunction(event, setup);

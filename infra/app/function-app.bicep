@@ -90,6 +90,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       EDGE_TLS_CLOUD: environment().name == 'AzureCloud' ? 'AzurePublic' : environment().name
       EDGE_TLS_AUTH: 'entra'
       EDGE_TLS_MANAGED_IDENTITY_CLIENT_ID: identity.properties.clientId
+      EDGE_TLS_PRINCIPAL_ID: identity.properties.principalId
     }
   }
 

@@ -122,6 +122,7 @@ function hostEnvironment(
     EDGE_TLS_CLOUD: 'Local',
     EDGE_TLS_AUTH: 'local',
     EDGE_TLS_ARM_ENDPOINT: azure.arm,
+    EDGE_TLS_PRINCIPAL_ID: azure.appIdentity.objectId,
     EDGE_TLS_TABLES: azurite.connectionString,
     EDGE_TLS_DNS_SERVERS: `${dns.address}:${dns.port}`,
     EDGE_TLS_TUNNEL: `${azure.tunnel.host}:${azure.tunnel.port}`,

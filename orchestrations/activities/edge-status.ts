@@ -1,4 +1,5 @@
 import { renewalDueAt } from '../../shared/domain/certificates/renewal-due.ts';
+import { publicAddressOf, publicFrontEnd } from '../../shared/domain/gateway/front-ends.ts';
 import type { ObservedEdge, ServedChain } from '../../shared/domain/observed.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 import type { EdgeStatus, HopStatus } from '../../shared/domain/stores.ts';
@@ -29,7 +30,24 @@ export function seenOf(spec: EdgeSpec, observed: ObservedEdge): Seen {
       })),
     ),
     renewalAt: renewalAt(spec, observed),
+    certificates: certificatesOf(observed),
+    publicAddressId: publicAddressIdOf(observed),
   };
+}
+
+/** Each once: several endpoints may serve the same one. */
+function certificatesOf({ root, endpoints }: ObservedEdge): NonNullable<EdgeStatus['certificates']> {
+  const all = [
+    root,
+    ...Object.values(endpoints).flatMap(({ leaf, listenerCertificate }) => [leaf, listenerCertificate]),
+  ];
+  const seen = new Map(all.flatMap((found) => (found === null ? [] : [[found.id, found.version] as const])));
+  return [...seen].map(([id, version]) => ({ id, version }));
+}
+
+function publicAddressIdOf({ gateway }: ObservedEdge): string | null {
+  const front = publicFrontEnd(gateway.document);
+  return front === null ? null : publicAddressOf(front);
 }
 
 function hop(

@@ -22,6 +22,8 @@ export interface Observation {
 
 /** Everything that Azure, the DNS server and the TLS servers say now, asked side by side. `health` is the body of backend health. */
 export async function observeEdge(ports: Ports, spec: EdgeSpec, health: unknown): Promise<Observation> {
+  // Before the first question: what happens from now on may have been missed.
+  const at = Math.floor(ports.clock.now() / 1000);
   const gather = new Gather();
   const common = startCommonReadings(ports, spec, gather);
   const endpoints = await Promise.all(
@@ -38,7 +40,7 @@ export async function observeEdge(ports: Ports, spec: EdgeSpec, health: unknown)
   ]);
   if (gateway === null || service === null) return { observed: null, blockers: gather.blockers };
   const observed: ObservedEdge = {
-    at: Math.floor(ports.clock.now() / 1000),
+    at,
     gateway: { document: gateway, publicFqdn: address?.fqdn ?? null, publicAddress: address?.address ?? null },
     apiManagement: observedService(spec.apiManagement, service),
     root,
@@ -70,15 +72,15 @@ interface Reading {
 
 async function observeEndpoint(reading: Reading, endpoint: Endpoint): Promise<Omit<ObservedEndpoint, 'health'>> {
   const { ports, spec, gather } = reading;
-  const [leaf, listenerCertificate, addresses, cnames, servedByApiManagement, servedByGateway] = await Promise.all([
+  const [leaf, listenerCertificate, addresses, records, servedByApiManagement, servedByGateway] = await Promise.all([
     gather.read(ports.certificates.read(spec.keyVault, leafCertificateName(spec.name, endpoint.name))),
     listenerCertificateOf(reading, endpoint),
     orNull(ports.resolver.addresses(endpoint.internalHostname)),
-    cnamesOf(reading, endpoint),
+    cnameRecordsOf(reading, endpoint),
     servedByService(reading, endpoint),
     servedByListener(reading, endpoint),
   ]);
-  return { leaf, listenerCertificate, addresses, cnames, servedByApiManagement, servedByGateway };
+  return { leaf, listenerCertificate, addresses, ...records, servedByApiManagement, servedByGateway };
 }
 
 function listenerCertificateOf({ ports, gather }: Reading, { listenerCertificate }: Endpoint) {
@@ -86,17 +88,21 @@ function listenerCertificateOf({ ports, gather }: Reading, { listenerCertificate
   return secret === null ? null : gather.read(ports.certificates.read(secret.vault, secret.name));
 }
 
-async function cnamesOf(
+async function cnameRecordsOf(
   { ports, gather }: Reading,
   { publicDns, publicHostnames }: Endpoint,
-): Promise<Record<string, string | null>> {
-  if (!publicDns) return {};
+): Promise<Pick<ObservedEndpoint, 'cnames' | 'cnameOwners'>> {
+  if (!publicDns) return { cnames: {}, cnameOwners: {} };
   const zone = zoneNameOf(publicDns.zoneId) ?? '';
   const readings = publicHostnames.map(async (host) => {
     const record = await gather.read(ports.publicDns.readCname(publicDns.zoneId, relativeName(host, zone)));
-    return [host, record?.target ?? null] as const;
+    return { host, target: record?.target ?? null, owner: record?.owner ?? null };
   });
-  return Object.fromEntries(await Promise.all(readings));
+  const records = await Promise.all(readings);
+  return {
+    cnames: Object.fromEntries(records.map(({ host, target }) => [host, target])),
+    cnameOwners: Object.fromEntries(records.map(({ host, owner }) => [host, owner])),
+  };
 }
 
 async function servedByService(

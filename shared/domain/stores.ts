@@ -27,7 +27,11 @@ export interface KeptAnswer {
   /** Epoch seconds. */
   readonly claimedAt: number;
   /** Null while the request is being worked on. */
-  readonly answer: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Json } | null;
+  readonly answer: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: Json;
+  } | null;
 }
 
 export interface Edges {
@@ -86,6 +90,10 @@ export interface EdgeStatus {
   }[];
   /** When the earliest certificate that edge-tls renews is due, epoch seconds; null when it renews none. */
   readonly renewalAt: number | null;
+  /** Key Vault certificates that the edge uses, in the versions that were seen: `https://{vault}/certificates/{name}`. */
+  readonly certificates?: readonly { readonly id: string; readonly version: string }[];
+  /** Resource id of the gateway's public address. */
+  readonly publicAddressId?: string | null;
 }
 
 /** One TLS hop of the path: `gateway` is what clients see, `apiManagement` what the gateway sees. */

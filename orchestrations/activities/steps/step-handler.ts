@@ -15,6 +15,8 @@ export interface Services {
   /** The shipped scripts, by file name, as lines. */
   readonly script: (fileName: string) => readonly string[];
   readonly pace: Pace;
+  /** `report`: what a sweep or an event finds is told of and not mended. */
+  readonly drift?: 'repair' | 'report';
 }
 
 /** What a step's handler knows when its turn comes. */

@@ -1,0 +1,35 @@
+import { app as functions } from '@azure/functions';
+import * as df from 'durable-functions';
+import { sweep } from '../shared/domain/run/sweep.ts';
+import type { Setup } from './http-endpoint.ts';
+import { startRun } from './run-starter.ts';
+
+const daySeconds = 86_400;
+/** Every five minutes: 288 times a day, so that 2,800 edges still get their daily look. */
+const schedule = '0 */5 * * * *';
+const most = 10;
+
+/** Looks at every edge once a day, each at its own time of the day, and so finds what no event told. */
+export function registerSweep(setup: () => Setup): void {
+  functions.timer('sweep', {
+    schedule,
+    extraInputs: [df.input.durableClient()],
+    handler: async (_timer, context) => {
+      const ready = setup();
+      // healthz and every answer say what is missing; a timer that fails again and again would only bury it.
+      if (!ready.ok) return;
+      const client = df.getClient(context);
+      const { stores, ports } = ready.app;
+      const services = {
+        stores,
+        clock: ports.clock,
+        start: (run: string, edge: string) => startRun(client, run, edge),
+      };
+      // On local Azure a day is as much shorter as everything else.
+      const periodSeconds = Math.max(1, daySeconds / ready.config.waitScale);
+      const { requested, left, failed } = await sweep(services, { periodSeconds, most });
+      if (requested.length > 0) context.log(JSON.stringify({ sweep: 'requested', edges: requested, left }));
+      if (failed.length > 0) context.error(JSON.stringify({ sweep: 'failed', edges: failed }));
+    },
+  });
+}

@@ -1,0 +1,72 @@
+import type { EdgeSpec } from '../spec/edge-spec.ts';
+import type { StoredEdge } from '../stores.ts';
+import { readEnvelope } from './event-envelope.ts';
+import type { EventIntake, EventResult, EventWorld, Incoming } from './event-intake.ts';
+import type { EventNote } from './event-note.ts';
+import { judgeKeyVaultEvent } from './judge-key-vault-event.ts';
+import { judgeResourceEvent } from './judge-resource-event.ts';
+import { readKeyVaultEvent } from './key-vault-event.ts';
+import { keyVaultRoles } from './key-vault-roles.ts';
+import { readResourceEvent } from './resource-event.ts';
+
+export interface HandledEvent extends EventResult {
+  /** As the event says; null for one that cannot be read. */
+  readonly id: string | null;
+  readonly type: string | null;
+  /** Why it concerns no edge at all; null when it concerns some. */
+  readonly note: EventNote | null;
+}
+
+export interface EventServices {
+  readonly intake: EventIntake;
+  readonly start: Incoming['start'];
+}
+
+const noted = (note: EventNote): EventResult & { note: EventNote } => ({ requested: [], notes: {}, note });
+
+/** An event of Key Vault, in either schema. Throws only what another delivery can mend: a malformed event never counts as failed. */
+export async function handleKeyVaultEvent({ intake, start }: EventServices, event: unknown): Promise<HandledEvent> {
+  const envelope = readEnvelope(event);
+  if (envelope === null) return unreadable();
+  const read = readKeyVaultEvent(envelope);
+  const name = { id: envelope.id, type: envelope.type };
+  if (!read.ok) return { ...name, ...noted(read.note) };
+  const judge = async (edge: StoredEdge, world: EventWorld) => {
+    const roles = keyVaultRoles(edge.spec as unknown as EdgeSpec, read.event);
+    if (roles.length === 0) return null;
+    return judgeKeyVaultEvent(edge, read.event, { roles, activeSteps: await world.activeSteps(edge), now: world.now });
+  };
+  const result = await intake.take({ judge, start, reason: { code: 'KeyVaultEvent', requestedBy: 'Event Grid' } });
+  return { ...name, ...result, note: nobody(result) };
+}
+
+/** An event of an Azure resource, in either schema. `ownIds`: client id and object id of the app's identity, lower case. */
+export async function handleResourceEvent(
+  { intake, start, ownIds }: EventServices & { readonly ownIds: readonly string[] },
+  event: unknown,
+): Promise<HandledEvent> {
+  const envelope = readEnvelope(event);
+  if (envelope === null) return unreadable();
+  const read = readResourceEvent(envelope);
+  const name = { id: envelope.id, type: envelope.type };
+  if (!read.ok) return { ...name, ...noted(read.note) };
+  const judge = async (edge: StoredEdge, { edges }: EventWorld) =>
+    judgeResourceEvent(edge, read.event, { ownIds, wasBusy: edges.some((one) => wasBusyAt(one, read.event.at)) });
+  const result = await intake.take({ judge, start, reason: { code: 'ResourceEvent', requestedBy: 'Event Grid' } });
+  return { ...name, ...result, note: nobody(result) };
+}
+
+/** A run works now, or the edge was written, as at the end of a run, since then. */
+function wasBusyAt({ activeRun, updatedAt }: StoredEdge, at: number | null): boolean {
+  return activeRun !== null || (at !== null && updatedAt >= at);
+}
+
+function nobody({ requested, notes }: EventResult): EventNote | null {
+  if (requested.length > 0 || Object.keys(notes).length > 0) return null;
+  return { code: 'EventConcernsNobody', message: 'No edge uses what the event is about.' };
+}
+
+function unreadable(): HandledEvent {
+  const message = 'It is neither an Event Grid event nor a CloudEvent 1.0.';
+  return { id: null, type: null, ...noted({ code: 'EventMalformed', message }) };
+}

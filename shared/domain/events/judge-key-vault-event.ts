@@ -1,0 +1,74 @@
+import type { StepRecord } from '../run/run.ts';
+import type { EdgeRecord } from '../stores.ts';
+import { type EventVerdict, note } from './event-note.ts';
+import type { KeyVaultEvent } from './key-vault-event.ts';
+import type { KeyVaultRole } from './key-vault-roles.ts';
+import { wasLookedAtSince } from './looked-at-since.ts';
+
+export interface KeyVaultContext {
+  /** What the object is to the edge; one at least. */
+  readonly roles: readonly KeyVaultRole[];
+  /** Steps of the run that is under way; empty without one. */
+  readonly activeSteps: readonly StepRecord[];
+  /** Epoch seconds. */
+  readonly now: number;
+}
+
+/** An event of our own merge can come this much after the step that made it has ended, in seconds. */
+const LATENESS = 120;
+
+/** Whether an edge that uses the object needs a run because of an event of Key Vault. */
+export function judgeKeyVaultEvent(
+  edge: EdgeRecord,
+  event: KeyVaultEvent,
+  { roles, activeSteps, now }: KeyVaultContext,
+): EventVerdict {
+  if (edge.deleting) return note('EventEdgeDeleting', 'The edge is being removed.');
+  const seen = seenVersion(edge, event);
+  if (event.happening === 'NewVersionCreated' && seen === event.version)
+    return note('EventVersionSeen', 'The last run has seen this version.');
+  if (event.happening === 'NewVersionCreated' && roles.every((role) => isOwn(role, event, activeSteps)))
+    return note('EventVersionOwn', 'The run that is under way made this version.');
+  if (wasLookedAtSince(edge, event.at)) return note('EventLookedSince', 'A run has looked at the edge since then.');
+  if (seen === event.version && isNotDue(edge, event, { roles, now }))
+    return note('EventRenewalNotDue', 'The certificate is renewed at a later share of its lifetime.');
+  return { needed: true, message: messageOf(event) };
+}
+
+function seenVersion({ status }: EdgeRecord, { vault, name }: KeyVaultEvent): string | null {
+  const id = `${vault}/certificates/${name}`;
+  return (
+    status?.certificates?.find((certificate) => certificate.id.toLowerCase() === id)?.version.toLowerCase() ?? null
+  );
+}
+
+/** Steps that make new versions. Only edge-tls writes these certificates, so a version from the time of the step is the step's. */
+function isOwn(role: KeyVaultRole, { at }: KeyVaultEvent, steps: readonly StepRecord[]): boolean {
+  if (role.role === 'listener' || at === null) return false;
+  return steps.some(({ kind, endpoint, startedAt, endedAt }) => {
+    const makes = role.role === 'root' ? kind === 'ensureRoot' : kind !== 'ensureRoot' && endpoint === role.endpoint;
+    return makes && startedAt !== null && at >= startedAt - LATENESS && at <= (endedAt ?? at) + LATENESS;
+  });
+}
+
+/** Key Vault warns 30 days before the end, which with a short lifetime is long before anything is to be done. */
+function isNotDue(
+  { status }: EdgeRecord,
+  { happening }: KeyVaultEvent,
+  { roles, now }: { readonly roles: readonly KeyVaultRole[]; readonly now: number },
+): boolean {
+  const renewalAt = status?.renewalAt ?? null;
+  return (
+    happening === 'NearExpiry' && roles.every(({ role }) => role === 'leaf') && renewalAt !== null && now < renewalAt
+  );
+}
+
+const happened: Readonly<Record<KeyVaultEvent['happening'], string>> = {
+  NewVersionCreated: 'has a new version',
+  NearExpiry: 'expires soon',
+  Expired: 'has expired',
+};
+
+function messageOf({ kind, name, happening }: KeyVaultEvent): string {
+  return `Key Vault says that the ${kind} ${name} ${happened[happening]}.`;
+}
