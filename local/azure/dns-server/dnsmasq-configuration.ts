@@ -35,10 +35,15 @@ export function parseDnsmasqConfiguration(files: readonly { file: string; text: 
     for (const [index, line] of text.split(/\r?\n/).entries()) {
       const option = line.replace(/(^|\s)#.*$/, '').trim();
       if (option !== '' && !readOption(parsed, option))
-        throw new DnsmasqConfigurationError(`bad option at line ${index + 1} of ${file}`);
+        throw new DnsmasqConfigurationError(`${complaint(option)} at line ${index + 1} of ${file}`);
     }
   }
   return parsed;
+}
+
+/** As dnsmasq 2.90 words it. */
+function complaint(option: string): string {
+  return /^address\s*=/.test(option) ? 'Bad address in --address' : 'bad option';
 }
 
 type Mutable = {
