@@ -11,6 +11,8 @@ import type { StepContext, StepHandler, Turn } from './step-handler.ts';
 
 /** Between two looks. The gateway's own probe interval is 30 s by default, and a look takes Azure some seconds. */
 const lookSeconds = 10;
+/** However fast local Azure runs: a few looks take some seconds of real time. */
+const leastSeconds = 30;
 
 interface Memory {
   readonly streak: HealthStreak;
@@ -21,8 +23,9 @@ interface Memory {
 /** Looks until every server of every endpoint was good so many times in a row; at the deadline says why it is not. */
 export const awaitHealthy: StepHandler = {
   async begin(context) {
-    const minutes = context.spec.health.deadlineMinutes;
-    return look(context, { streak: noStreak, deadline: Math.floor(context.ports.clock.now() / 1000) + minutes * 60 });
+    const { ports, pace, spec } = context;
+    const seconds = Math.max(leastSeconds, pace.ours(spec.health.deadlineMinutes * 60));
+    return look(context, { streak: noStreak, deadline: Math.floor(ports.clock.now() / 1000 + seconds) });
   },
   async poll(context) {
     const operation = operationIn(context.memory);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { firstReason, rootChecks } from '../../../shared/domain/certificates/certificate-policy.ts';
+import { firstReason, rootChecks, rootRotationChecks } from '../../../shared/domain/certificates/certificate-policy.ts';
 import { requestedKeySha256 } from '../../../shared/domain/certificates/certificate-request.ts';
 import { issueRoot } from '../../../shared/domain/certificates/issue-root.ts';
 import { serialNumberFrom } from '../../../shared/domain/certificates/serial-number.ts';
@@ -43,7 +43,9 @@ function newest({ ports, spec }: StepContext): Promise<ObservedCertificate | nul
 
 function isGood({ spec, ports }: StepContext, root: ObservedCertificate): boolean {
   const hostNames = spec.endpoints.map(({ internalHostname }) => internalHostname);
-  return firstReason(rootChecks, { root, hostNames, now: ports.clock.now() / 1000 }) === null;
+  // One that somebody else made is not rotated: it does as long as it holds.
+  const checks = root.managedBy === null ? rootChecks : rootRotationChecks;
+  return firstReason(checks, { root, hostNames, now: ports.clock.now() / 1000 }) === null;
 }
 
 /** An authority that does not do is followed by a new key; what is no authority is the first of our two versions, or not ours. */
@@ -55,7 +57,7 @@ async function proceed(context: StepContext, current: ObservedCertificate): Prom
   const { certificateName } = internalIssuer(context.spec);
   if (current.managedBy === null) return { state: 'failed', problem: ownedElsewhere(certificateName) };
   const pending = await createOrFindPending(context, certificateName, rootRequest(context, 'Unknown'));
-  if (pending.csr !== null && requestedKeySha256(pending.csr) === current.certificate.publicKeySha256)
+  if (pending.csr === null || requestedKeySha256(pending.csr) === current.certificate.publicKeySha256)
     return issue(context, current, pending);
   await context.ports.certificates.discardPending(context.spec.keyVault, certificateName);
   return { state: 'again', afterSeconds: 0, note: 'A pending version for another key was discarded.', writes: 1 };
