@@ -37,10 +37,11 @@ function isUpToDate(): boolean {
   return Math.max(...[...sources, ...folders].map(modified)) < modified(bundle);
 }
 
-async function bundleApp(): Promise<void> {
-  await build({
+async function bundleApp(): Promise<Uint8Array> {
+  const { outputFiles } = await build({
     entryPoints: ['functions/index.ts'],
     outfile: bundle,
+    write: false,
     bundle: true,
     minify: true,
     platform: 'node',
@@ -51,6 +52,9 @@ async function bundleApp(): Promise<void> {
     plugins: [bundleSubstitutes],
     logLevel: 'warning',
   });
+  const [file] = outputFiles;
+  if (!file) throw new Error('esbuild made no bundle');
+  return file.contents;
 }
 
 function addFiles(): void {
@@ -68,11 +72,14 @@ if (isUpToDate()) {
   if (!values.quiet) console.log(`${target} is up to date`);
 } else {
   const started = performance.now();
+  // Bundled first: sources that do not build leave the last good folder as it was.
+  const built = await bundleApp();
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   addFiles();
   await buildDashboard(join(target, 'dashboard'));
-  await bundleApp();
+  // The bundle last, since its time tells whether the folder is complete.
+  writeFileSync(bundle, built);
   const size = `${(statSync(bundle).size / 1e6).toFixed(2)} MB`;
   if (!values.quiet) console.log(`${bundle}: ${size}, built in ${Math.round(performance.now() - started)} ms`);
 }
