@@ -1,9 +1,14 @@
 import type { TokenCredential } from '@azure/core-auth';
-import { CertificateClient, type CertificateOperation, type KeyVaultCertificate } from '@azure/keyvault-certificates';
+import {
+  CertificateClient,
+  type CertificateOperation,
+  type KeyVaultCertificate,
+  type KeyVaultCertificateWithPolicy,
+} from '@azure/keyvault-certificates';
 import { CryptographyClient } from '@azure/keyvault-keys';
 import { certificateFacts } from '../domain/certificates/certificate-facts.ts';
 import type { ObservedCertificate } from '../domain/observed.ts';
-import type { Certificates, PendingCertificate } from '../domain/ports.ts';
+import type { CertificateRequest, Certificates, PendingCertificate } from '../domain/ports.ts';
 import { certificatePolicyOf } from './certificate-policy-of.ts';
 import { isNotFound, keyVaultCall, keyVaultProblem } from './key-vault-failure.ts';
 
@@ -21,13 +26,7 @@ export function keyVaultCertificates({ credential, verifyChallengeResource }: Ke
   return {
     read: (vault, name) => readNewest(vaults(vault), name),
     readPending: (vault, name) => readPending(vaults(vault), name),
-    create: (vault, name, request) =>
-      keyVaultCall(`create the certificate ${name}`, async () => {
-        const poller = await vaults(vault).beginCreateCertificate(name, certificatePolicyOf(request), {
-          tags: { ...request.tags },
-        });
-        return pendingOf(poller.getOperationState());
-      }),
+    create: (vault, name, request) => create(vaults(vault), name, request),
     discardPending: (vault, name) =>
       keyVaultCall(`take back the pending certificate ${name}`, async () => {
         await vaults(vault).deleteCertificateOperation(name);
@@ -68,6 +67,20 @@ async function readNewest(client: CertificateClient, name: string): Promise<Obse
   }
 }
 
+/** The poller of a create knows the operation without its request to sign, so the operation is read once more for it. */
+async function create(
+  client: CertificateClient,
+  name: string,
+  request: CertificateRequest,
+): Promise<PendingCertificate> {
+  const doing = `create the certificate ${name}`;
+  await keyVaultCall(doing, () =>
+    client.beginCreateCertificate(name, certificatePolicyOf(request), { tags: { ...request.tags } }),
+  );
+  const pending = await readPending(client, name);
+  return pending ?? { status: 'completed', csr: null, issuer: request.issuer, errorMessage: null };
+}
+
 async function readPending(client: CertificateClient, name: string): Promise<PendingCertificate | null> {
   try {
     const poller = await client.getCertificateOperation(name);
@@ -79,11 +92,12 @@ async function readPending(client: CertificateClient, name: string): Promise<Pen
 }
 
 /** A certificate that waits for its first merge has no content yet: it counts as not there. */
-function withContent(certificate: KeyVaultCertificate): ObservedCertificate | null {
+function withContent(certificate: KeyVaultCertificateWithPolicy): ObservedCertificate | null {
   return certificate.cer && certificate.cer.length > 0 ? observedOf(certificate) : null;
 }
 
-function observedOf({ cer = new Uint8Array(), keyId, properties }: KeyVaultCertificate): ObservedCertificate {
+function observedOf(certificate: KeyVaultCertificate | KeyVaultCertificateWithPolicy): ObservedCertificate {
+  const { cer = new Uint8Array(), keyId, properties } = certificate;
   const base = new URL(properties.vaultUrl ?? '').origin;
   return {
     id: `${base}/certificates/${properties.name}`,
@@ -92,6 +106,7 @@ function observedOf({ cer = new Uint8Array(), keyId, properties }: KeyVaultCerti
     keyId: keyId ?? null,
     enabled: properties.enabled ?? true,
     certificate: certificateFacts(cer),
+    issuerName: 'policy' in certificate ? (certificate.policy?.issuerName ?? null) : null,
     managedBy: properties.tags?.['edge-tls-edge'] ?? null,
   };
 }

@@ -24,6 +24,9 @@ const timeoutMilliseconds = 5_000;
  */
 export function tlsProbe(options: TlsProbeOptions): TlsProbe {
   return {
+    get wellKnownRoots() {
+      return wellKnownRoots(options.extraRoots);
+    },
     handshake: async (target) => {
       const chain = await servedChain(options, target).catch(() => null);
       return chain === null ? null : judged(chain, target, options);

@@ -1,3 +1,4 @@
+import type { ChainAnchor } from './certificates/chain-anchor.ts';
 import type { JsonObject } from './json.ts';
 
 /** What Azure says now, read afresh in every run. Public data only. */
@@ -42,6 +43,8 @@ export interface ObservedEndpoint {
   readonly cnameOwners?: Readonly<Record<string, string | null>>;
   /** What API Management serves for the internal host name; null when it could not be reached from here. */
   readonly servedByApiManagement: ServedChain | null;
+  /** What a gateway has to trust to accept that; left out where the issuer tells, null when it could not be reached. */
+  readonly anchor?: ChainAnchor | null;
   /** What the public listener serves, by public host name; null when it could not be reached from here. */
   readonly servedByGateway: Readonly<Record<string, ServedChain | null>>;
   /** The gateway's own word on our backend; null while our setting is not on it. */
@@ -58,6 +61,8 @@ export interface ObservedCertificate {
   readonly keyId: string | null;
   readonly enabled: boolean;
   readonly certificate: CertificateFacts;
+  /** The issuer that its policy in Key Vault names (`Self`, `Unknown`, or an integrated authority); left out where it was not read. */
+  readonly issuerName?: string | null;
   /** Created by edge-tls (tag `edge-tls-edge` = edge name). */
   readonly managedBy: string | null;
 }

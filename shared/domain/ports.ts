@@ -134,6 +134,8 @@ export interface Resolver {
 }
 
 export interface TlsProbe {
+  /** Base64 DER of the authorities that everybody trusts. */
+  readonly wellKnownRoots: readonly string[];
   /** A handshake as from inside the virtual network; null when nothing can be reached there. */
   handshake(target: {
     readonly address: string;

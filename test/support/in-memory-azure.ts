@@ -1,5 +1,6 @@
 import { verifyChain } from '../../shared/domain/certificates/verify-chain.ts';
 import { certificateFacts } from '../../shared/domain/certificates/certificate-facts.ts';
+import { isV1 } from '../../shared/domain/gateway/gateway-document.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import type { ServedChain } from '../../shared/domain/observed.ts';
 import type { AzureFailure, Operation, Polled, Started } from '../../shared/domain/operation/operation.ts';
@@ -56,6 +57,14 @@ export class InMemoryAzure {
   dnsReachable = true;
   /** What the script on the machine says in place of doing its work. */
   scriptFails: string | null = null;
+  /** Whether API Management takes a new version up the moment it is in Key Vault: the worst time for whoever has not trusted it yet. */
+  rereadsAtOnce = true;
+  /** Base64 DER of the authorities that everybody trusts. */
+  wellKnownRoots: readonly string[] = [];
+  /** What the gateway runs with: a write counts when it has ended. */
+  #effective: JsonObject;
+  /** Chains as API Management has read them, by secret id. */
+  readonly #readChains = new Map<string, readonly string[]>();
   #gatewayWrite: { operation: Operation; superseded: boolean } | null = null;
   #serviceUpdate: Operation | null = null;
   #command: Operation | null = null;
@@ -68,6 +77,7 @@ export class InMemoryAzure {
     this.keyVault = new InMemoryKeyVault(clock);
     this.operations = new InMemoryOperations(clock);
     this.gateway = clone(sharedGateway);
+    this.#effective = this.gateway;
     this.service = serviceDocument();
   }
 
@@ -95,7 +105,10 @@ export class InMemoryAzure {
       resolver: tapped('resolver', { addresses: (name: string) => this.#resolve(name) }, false),
       tls: tapped(
         'tls',
-        { handshake: (target: Parameters<Ports['tls']['handshake']>[0]) => this.#handshake(target) },
+        {
+          wellKnownRoots: this.wellKnownRoots,
+          handshake: (target: Parameters<Ports['tls']['handshake']>[0]) => this.#handshake(target),
+        },
         false,
       ),
     };
@@ -105,6 +118,14 @@ export class InMemoryAzure {
   editGateway(change: (gateway: JsonObject) => JsonObject): void {
     if (this.#gatewayWrite) this.#gatewayWrite.superseded = true;
     this.gateway = this.#stamped(change(clone(this.gateway)), 'Succeeded');
+    this.#effective = this.gateway;
+  }
+
+  /** What backends of ours would answer a client with at this moment: the log of each that is not healthy. */
+  async failures(): Promise<readonly string[]> {
+    const settings = objectsOf(this.#effective, 'backendHttpSettingsCollection').filter(isOurs);
+    const servers = await Promise.all(settings.map((setting) => this.#serverHealth(setting)));
+    return servers.filter(({ health }) => health !== 'Healthy').map(({ healthProbeLog }) => String(healthProbeLog));
   }
 
   totalCalls(): number {
@@ -156,10 +177,13 @@ export class InMemoryAzure {
         'CanceledAndSupersededDueToAnotherOperation',
       );
     this.gateway = this.#stamped(this.gateway, 'Succeeded');
+    this.#effective = this.gateway;
     return { state: 'succeeded', body: clone(this.gateway) };
   }
 
   #refuseInvalid(document: JsonObject): void {
+    this.#refuseOtherGeneration(document);
+    if (isV1(document)) return;
     const priorities = objectsOf(document, 'requestRoutingRules').map((rule) => propertiesOf(rule).priority);
     if (new Set(priorities).size < priorities.length)
       azureRefuses(
@@ -176,6 +200,26 @@ export class InMemoryAzure {
       )
         azureRefuses(400, 'ApplicationGatewayKeyVaultSecretException', `No secret ${secret}.`);
     }
+  }
+
+  /** As Azure does, for what came with v2 or left with v1. */
+  #refuseOtherGeneration(document: JsonObject): void {
+    const has = (collection: string, field: string): boolean =>
+      objectsOf(document, collection).some((child) => propertiesOf(child)[field] !== undefined);
+    const v2Only = [
+      objectsOf(document, 'trustedRootCertificates').length > 0 && 'TrustedRootCertificates',
+      has('sslCertificates', 'keyVaultSecretId') && 'KeyVaultSecretId',
+      has('httpListeners', 'hostNames') && 'HostNames',
+      has('requestRoutingRules', 'priority') && 'Priority',
+    ];
+    const v1Only = [objectsOf(document, 'authenticationCertificates').length > 0 && 'AuthenticationCertificates'];
+    const feature = (isV1(document) ? v2Only : v1Only).find((found) => found !== false);
+    if (feature)
+      azureRefuses(
+        400,
+        'ApplicationGatewayFeatureCannotBeEnabledForSelectedSku',
+        `Application Gateway does not support ${feature} for the selected SKU tier.`,
+      );
   }
 
   #apiManagement(): Ports['apiManagement'] {
@@ -211,6 +255,7 @@ export class InMemoryAzure {
       const chain = this.keyVault.chainOf(textOf(entry.keyVaultId));
       const leaf = chain?.[0];
       if (leaf === undefined) return { ...entry, certificateStatus: 'Failed' };
+      this.#readChains.set(textOf(entry.keyVaultId), chain);
       const { thumbprint, subject } = certificateFacts(leaf);
       return {
         ...entry,
@@ -293,7 +338,9 @@ export class InMemoryAzure {
   #servedFor(name: string): readonly string[] | null {
     const entries = propertiesOf(this.service).hostnameConfigurations as readonly JsonObject[];
     const entry = entries.find(({ hostName }) => hostName === name);
-    return entry?.certificateStatus === 'Completed' ? this.keyVault.chainOf(textOf(entry.keyVaultId)) : null;
+    if (entry?.certificateStatus !== 'Completed') return null;
+    const secretId = textOf(entry.keyVaultId);
+    return this.rereadsAtOnce ? this.keyVault.chainOf(secretId) : (this.#readChains.get(secretId) ?? null);
   }
 
   async #handshake({
@@ -315,23 +362,23 @@ export class InMemoryAzure {
 
   #listenerFor(address: string, serverName: string): readonly string[] | null {
     if (address !== addresses.gateway) return null;
-    const listener = objectsOf(this.gateway, 'httpListeners').find((candidate) => {
-      const { hostNames } = propertiesOf(candidate);
-      return Array.isArray(hostNames) && hostNames.includes(serverName);
+    const listener = objectsOf(this.#effective, 'httpListeners').find((candidate) => {
+      const { hostNames, hostName } = propertiesOf(candidate);
+      return hostName === serverName || (Array.isArray(hostNames) && hostNames.includes(serverName));
     });
     const name =
       textOf((propertiesOf(listener).sslCertificate as JsonObject | undefined)?.id)
         .split('/')
         .at(-1) ?? '';
-    const secret = propertiesOf(object(this.gateway, 'sslCertificates', name)).keyVaultSecretId;
+    const secret = propertiesOf(object(this.#effective, 'sslCertificates', name)).keyVaultSecretId;
     return typeof secret === 'string' ? this.keyVault.chainOf(secret) : null;
   }
 
   async #health(): Promise<JsonObject> {
-    const pools = objectsOf(this.gateway, 'backendAddressPools').filter(({ name }) =>
+    const pools = objectsOf(this.#effective, 'backendAddressPools').filter(({ name }) =>
       textOf(name).startsWith('edge-tls-'),
     );
-    const settings = objectsOf(this.gateway, 'backendHttpSettingsCollection').filter(({ name }) =>
+    const settings = objectsOf(this.#effective, 'backendHttpSettingsCollection').filter(({ name }) =>
       textOf(name).startsWith('edge-tls-'),
     );
     const servers = await Promise.all(settings.map((setting) => this.#serverHealth(setting)));
@@ -346,8 +393,30 @@ export class InMemoryAzure {
     };
   }
 
+  /** Why the gateway does not take a chain: v1 compares leaves, v2 follows it to a root; null when it does. */
+  #distrust(setting: JsonObject, chain: readonly string[], hostName: string): string | null {
+    const certificates = (collection: string): readonly string[] =>
+      ((propertiesOf(setting)[collection] ?? []) as readonly JsonObject[]).map(({ id }) => {
+        const found = object(this.#effective, collection, textOf(id).split('/').at(-1) ?? '');
+        return textOf(propertiesOf(found).data);
+      });
+    if (isV1(this.#effective))
+      return certificates('authenticationCertificates').includes(chain[0] ?? '')
+        ? null
+        : 'Backend server certificate is not whitelisted with Application Gateway.';
+    const named = certificates('trustedRootCertificates');
+    const roots = named.length > 0 ? named : this.wellKnownRoots;
+    const leaf = certificateFacts(chain[0] ?? '');
+    if (leaf.issuer === leaf.subject && !leaf.isCa)
+      return 'The Intermediate certificate is missing from the backend server chain.';
+    const verdict = verifyChain({ chain, roots, at: this.clock.now() / 1000, hostName });
+    return verdict.verified
+      ? null
+      : 'The root certificate of the server certificate used by the backend does not match the trusted root certificate added to the application gateway.';
+  }
+
   async #serverHealth(setting: JsonObject): Promise<JsonObject> {
-    const { hostName, trustedRootCertificates, probe } = propertiesOf(setting);
+    const { hostName, probe } = propertiesOf(setting);
     const name = textOf(hostName);
     const bad = (healthProbeLog: string, health = 'Unhealthy'): JsonObject => ({
       address: name,
@@ -365,17 +434,10 @@ export class InMemoryAzure {
       return bad(
         'The Common Name (CN) of the backend certificate does not match the host header entered in the health probe configuration.',
       );
-    const roots = ((trustedRootCertificates ?? []) as readonly JsonObject[]).map(({ id }) => {
-      const root = object(this.gateway, 'trustedRootCertificates', textOf(id).split('/').at(-1) ?? '');
-      return textOf(propertiesOf(root).data);
-    });
-    const verdict = verifyChain({ chain, roots, at: this.clock.now() / 1000, hostName: name });
-    if (!verdict.verified)
-      return bad(
-        'The root certificate of the server certificate used by the backend does not match the trusted root certificate added to the application gateway.',
-      );
+    const distrust = this.#distrust(setting, chain, name);
+    if (distrust !== null) return bad(distrust);
     const probed = object(
-      this.gateway,
+      this.#effective,
       'probes',
       textOf((probe as JsonObject).id)
         .split('/')
@@ -388,6 +450,9 @@ export class InMemoryAzure {
     return { address: name, health: 'Healthy', healthProbeLog: 'Success. Received 200 status code' };
   }
 }
+
+/** Made by edge-tls. */
+const isOurs = ({ name }: JsonObject): boolean => String(name).startsWith('edge-tls-');
 
 /** Somebody starts something and gets no answer yet. */
 function operationOf(started: Started): Operation {

@@ -43,11 +43,11 @@ interface Signer {
   readonly chain: string;
 }
 
-export async function createTestAuthority(name: string): Promise<TestAuthority> {
+export async function createTestAuthority(name: string, times: Partial<LeafOptions> = {}): Promise<TestAuthority> {
   cryptoProvider.set(webcrypto as unknown as Crypto);
   const keys = await newKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned({
-    ...validity({}),
+    ...validity(times),
     name: `CN=${name}`,
     serialNumber: serial(),
     signingAlgorithm: EC,

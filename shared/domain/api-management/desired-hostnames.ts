@@ -1,4 +1,4 @@
-import { leafCertificateName } from '../names/key-vault-names.ts';
+import { servedCertificateName } from '../names/key-vault-names.ts';
 import type { ObservedEndpoint } from '../observed.ts';
 
 /** A custom domain that API Management shall have. */
@@ -17,6 +17,7 @@ interface HostnamesWish {
   readonly spec: {
     readonly name: string;
     readonly keyVault: string;
+    readonly issuer?: { readonly kind: string; readonly certificateNames?: Readonly<Record<string, string>> };
     readonly endpoints: readonly {
       readonly name: string;
       readonly type: DesiredHostname['type'];
@@ -30,7 +31,7 @@ interface HostnamesWish {
 export function desiredHostnames({ spec, leaves }: HostnamesWish): readonly DesiredHostname[] {
   return spec.endpoints.map(({ name, type, internalHostname }) => {
     const leaf = leaves[name] ?? null;
-    const secretId = `${spec.keyVault.replace(/\/$/, '')}/secrets/${leafCertificateName(spec.name, name)}`;
+    const secretId = `${spec.keyVault.replace(/\/$/, '')}/secrets/${servedCertificateName(spec, name)}`;
     return {
       endpoint: name,
       type,

@@ -13,6 +13,10 @@ export interface LeafSituation {
   readonly intermediates: readonly string[];
   /** The root that should have issued it; null where any issuer will do. */
   readonly root: ObservedCertificate | null;
+  /** The integrated authority that should have issued it; left out where none is named. */
+  readonly issuerName?: string;
+  /** Whether it must be an authority itself, as a self-signed one must for Application Gateway v2. */
+  readonly selfSigned?: boolean;
   readonly hostName: string;
   /** SHA-256 of the key that the certificate must have, hex; null where Key Vault's own is right by itself. */
   readonly expectedKeySha256: string | null;
@@ -52,6 +56,8 @@ export const leafChecks: readonly CertificateCheck<LeafSituation>[] = [
   leafDisabled, // somebody took the version back
   leafForWrongHost, // the spec's host name changed
   leafOfWrongIssuer, // the root was rotated or renamed
+  leafOfOtherAuthority, // the spec names another integrated authority
+  leafNoAuthority, // self-signed without CA:TRUE
   leafWithWrongKey, // not the key that is used
   leafNotYetValid, // dates of the future
   leafExpired, // too late
@@ -91,6 +97,23 @@ function leafOfWrongIssuer({ leaf, root, intermediates }: LeafSituation): Reason
   return {
     code: 'LeafWrongIssuer',
     message: `The certificate was issued by ${leaf.certificate.issuer}, not by ${root.certificate.subject}.`,
+  };
+}
+
+function leafOfOtherAuthority({ leaf, issuerName }: LeafSituation): Reason | null {
+  const present = leaf?.issuerName ?? null;
+  if (issuerName === undefined || present === null || present.toLowerCase() === issuerName.toLowerCase()) return null;
+  return {
+    code: 'LeafWrongIssuer',
+    message: `The certificate was made by the issuer ${present}, not by ${issuerName}.`,
+  };
+}
+
+function leafNoAuthority({ leaf, selfSigned }: LeafSituation): Reason | null {
+  if (!leaf || !selfSigned || leaf.certificate.isCa) return null;
+  return {
+    code: 'LeafNotAuthority',
+    message: 'A self-signed certificate that is no authority is not trusted by the gateway.',
   };
 }
 

@@ -23,8 +23,10 @@ export interface LeafRequest {
   readonly csr: string;
   /** Of the key that Key Vault holds, where it is known already. */
   readonly expectedKeySha256?: string;
-  /** The internal host name: the only name that the certificate gets, whatever the request asks for. */
+  /** The internal host name. No name that the request asks for gets into the certificate. */
   readonly hostName: string;
+  /** Names of before that are served until the gateway has moved on to the new one. */
+  readonly alsoFor?: readonly string[];
   /** The root, base64 DER. */
   readonly root: string;
   /** Signs with the key of the root. */
@@ -42,6 +44,7 @@ export interface LeafRequest {
  */
 export async function issueLeaf(request: LeafRequest): Promise<string> {
   const root = authorityFor(request.root, request.hostName, request.now);
+  const hostNames = [request.hostName, ...(request.alsoFor ?? [])];
   const publicKey = await publicKeyOfRequest(request.csr, request.expectedKeySha256);
   const algorithm = signingAlgorithmOf(root.asn1.publicKey.rawData);
   const { crypto, signingKey } = remoteSigner(algorithm, request.sign);
@@ -55,7 +58,7 @@ export async function issueLeaf(request: LeafRequest): Promise<string> {
       signingKey,
       signingAlgorithm: signingAlgorithms[algorithm],
       extensions: [
-        ...serverExtensions(publicKey, request.hostName),
+        ...serverExtensions(publicKey, hostNames),
         await SubjectKeyIdentifierExtension.create(publicKey, false, crypto),
         await AuthorityKeyIdentifierExtension.create(root.asn1.publicKey, false, crypto),
       ],
@@ -66,12 +69,12 @@ export async function issueLeaf(request: LeafRequest): Promise<string> {
 }
 
 /** No address of a revocation list or of the authority: nothing on an internal network could reach them. */
-function serverExtensions(publicKey: PublicKey, hostName: string) {
+function serverExtensions(publicKey: PublicKey, hostNames: readonly string[]) {
   return [
     new BasicConstraintsExtension(false, undefined, true),
     keyUsages(publicKey),
     new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-    new SubjectAlternativeNameExtension([{ type: 'dns', value: hostName }]),
+    new SubjectAlternativeNameExtension(hostNames.map((value) => ({ type: 'dns' as const, value }))),
   ];
 }
 

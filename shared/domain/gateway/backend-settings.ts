@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../json.ts';
 import { childId, objectNames, reference } from './child-ids.ts';
 import type { DesiredEndpoint, DesiredGateway } from './desired-gateway.ts';
-import { asArray, asObject, asText, findChild, propertiesOf } from './gateway-document.ts';
+import { allowedLeaves } from './authentication-certificates.ts';
+import { asArray, asObject, asText, findChild, isV1, propertiesOf } from './gateway-document.ts';
 import { type Hosts, keepsHost } from './kept-host.ts';
 import { type WantedChild, withWantedChildren } from './merge-child.ts';
 
@@ -12,11 +13,12 @@ export interface SettingsStage {
 }
 
 export function withBackendSettings(document: JsonObject, desired: DesiredGateway, stage: SettingsStage): JsonObject {
-  const wanted = desired.endpoints.map((endpoint) => setting(document, endpoint, { desired, ...stage }));
+  const v1 = isV1(document);
+  const wanted = desired.endpoints.map((endpoint) => setting(document, endpoint, { desired, v1, ...stage }));
   return withWantedChildren(document, 'backendHttpSettingsCollection', wanted);
 }
 
-type Context = SettingsStage & { readonly desired: DesiredGateway };
+type Context = SettingsStage & { readonly desired: DesiredGateway; readonly v1: boolean };
 
 function setting(document: JsonObject, endpoint: DesiredEndpoint, context: Context): WantedChild {
   const { setting: name, probe } = objectNames(endpoint.name);
@@ -33,13 +35,24 @@ function setting(document: JsonObject, endpoint: DesiredEndpoint, context: Conte
       hostName,
       pickHostNameFromBackendAddress: false,
       probe: reference(desired.id, 'probes', probe),
-      trustedRootCertificates: trustedRoots(before, context),
-      // Azure's default is true, but a default is not protection: somebody may have turned it off, and then it says false.
-      validateCertChainAndExpiry: true,
-      validateSNI: true,
+      ...(context.v1
+        ? { authenticationCertificates: allowedLeaves(before, endpoint, context) }
+        : v2Trust(before, context)),
     },
     initial: { cookieBasedAffinity: 'Disabled', requestTimeout: 60 },
-    absent: ['path', 'authenticationCertificates', ...wrongSniName(before, hostName)],
+    absent: ['path', ...(context.v1 ? v2Fields : ['authenticationCertificates', ...wrongSniName(before, hostName)])],
+  };
+}
+
+/** v1 knows none of these. */
+const v2Fields = ['trustedRootCertificates', 'validateCertChainAndExpiry', 'validateSNI', 'sniName'];
+
+function v2Trust(before: JsonObject, context: Context): JsonObject {
+  return {
+    trustedRootCertificates: trustedRoots(before, context),
+    // Azure's default is true, but a default is not protection: somebody may have turned it off, and then it says false.
+    validateCertChainAndExpiry: true,
+    validateSNI: true,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { CertificateFacts } from '../observed.ts';
 import type { Route } from '../plan/plan.ts';
-import { trustedRootName } from '../names/gateway-names.ts';
+import { authenticationCertificateName, trustedRootName } from '../names/gateway-names.ts';
 
 /** What edge-tls wants on a gateway. */
 export interface DesiredGateway {
@@ -10,6 +10,8 @@ export interface DesiredGateway {
    * they are not known: then nothing that is trusted is taken away.
    */
   readonly roots: readonly DesiredRoot[] | null;
+  /** For v1, which accepts exact leaves instead of roots: by endpoint. An endpoint that is left out keeps what it has. */
+  readonly leaves?: Readonly<Record<string, DesiredLeaf>>;
   readonly endpoints: readonly DesiredEndpoint[];
   /** On a `live` route what is being served stays until `switch` and `prune`; on a `first` one `build` does it all. */
   readonly route: Exclude<Route, 'remove'>;
@@ -22,6 +24,9 @@ export interface DesiredRoot {
   /** Base64 DER. */
   readonly data: string;
 }
+
+/** A leaf that a v1 gateway accepts from a backend. */
+export type DesiredLeaf = DesiredRoot;
 
 /** Shape of an endpoint of the spec, as far as the gateway is concerned. */
 export interface DesiredEndpoint {
@@ -37,18 +42,34 @@ export interface DesiredEndpoint {
 
 export interface GatewayWish {
   readonly spec: { readonly applicationGateway: string; readonly endpoints: readonly DesiredEndpoint[] };
-  /** Newest usable root; null while there is none. */
-  readonly root: Pick<CertificateFacts, 'der' | 'thumbprint'> | null;
+  /** What signs the certificates of the backends; none for a well-known authority, null while it is not known. */
+  readonly roots: readonly Anchor[] | null;
+  /** Newest leaf by endpoint, for v1; null where there is none. */
+  readonly leaves?: Readonly<Record<string, Anchor | null>>;
   readonly route: Route;
   readonly backendHostnames: readonly string[];
 }
 
-export function desiredGateway({ spec, root, route, backendHostnames }: GatewayWish): DesiredGateway {
+export type Anchor = Pick<CertificateFacts, 'der' | 'thumbprint'>;
+
+export function desiredGateway({ spec, roots, leaves = {}, route, backendHostnames }: GatewayWish): DesiredGateway {
   return {
     id: spec.applicationGateway,
-    roots: root === null ? null : [{ name: trustedRootName(root.thumbprint), data: root.der }],
+    roots: roots && distinctRoots(roots),
+    leaves: Object.fromEntries(Object.entries(leaves).flatMap(([endpoint, leaf]) => desiredLeaf(endpoint, leaf))),
     endpoints: spec.endpoints,
     route: route === 'live' ? 'live' : 'first',
     backendHostnames: backendHostnames.map((name) => name.toLowerCase()),
   };
+}
+
+/** Several endpoints may stand beneath one root. */
+function distinctRoots(roots: readonly Anchor[]): readonly DesiredRoot[] {
+  const byName = new Map(roots.map(({ thumbprint, der }) => [trustedRootName(thumbprint), der]));
+  return [...byName].map(([name, data]) => ({ name, data }));
+}
+
+function desiredLeaf(endpoint: string, leaf: Anchor | null): readonly (readonly [string, DesiredLeaf])[] {
+  if (leaf === null) return [];
+  return [[endpoint, { name: authenticationCertificateName(endpoint, leaf.thumbprint), data: leaf.der }]];
 }

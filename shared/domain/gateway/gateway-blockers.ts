@@ -12,7 +12,7 @@ import { limitProblems } from './gateway-limits.ts';
 export function gatewayBlockers(document: JsonObject, desired: DesiredGateway): readonly Problem[] {
   return [
     ...stateProblems(document, desired.id),
-    ...generationProblems(document, desired.id),
+    ...generationProblems(document, desired),
     ...identityProblems(document, desired),
     ...frontEndProblems(document, desired.id),
     ...namedCertificateProblems(document, desired),
@@ -41,7 +41,8 @@ function stoppedProblem(gateway: string): Problem {
  * write is what brings it back, also where it was a write of ours that failed.
  */
 export function gatewayWarnings(document: JsonObject, gateway: string): readonly Problem[] {
-  return /^failed$/i.test(asText(propertiesOf(document).provisioningState) ?? '') ? [failedProblem(gateway)] : [];
+  const failed = /^failed$/i.test(asText(propertiesOf(document).provisioningState) ?? '');
+  return [...(failed ? [failedProblem(gateway)] : []), ...(isV1(document) ? [retiredProblem(gateway)] : [])];
 }
 
 function failedProblem(gateway: string): Problem {
@@ -53,16 +54,41 @@ function failedProblem(gateway: string): Problem {
   });
 }
 
-function generationProblems(document: JsonObject, gateway: string): readonly Problem[] {
+function retiredProblem(gateway: string): Problem {
+  return problem('GatewayV1Retired', {
+    what: 'The gateway is of generation v1 (tier Standard or WAF).',
+    why: 'Microsoft retired v1 on 28 April 2026: there is no support, and it may stop serving or be deleted at any time.',
+    fix: 'Move to a Standard_v2 or WAF_v2 gateway; the plan has what it would look like, under translation.',
+    evidence: { gateway },
+  });
+}
+
+/** What the spec asks for and a v1 gateway cannot do. */
+function generationProblems(document: JsonObject, { id, endpoints }: DesiredGateway): readonly Problem[] {
   if (!isV1(document)) return [];
-  return [
-    problem('GatewayV1NotYet', {
-      what: 'The gateway is of generation v1 (tier Standard or WAF).',
-      why: 'v1 trusts leaf certificates one by one instead of roots, and Microsoft retired it on 28 April 2026.',
-      fix: 'Move to a Standard_v2 or WAF_v2 gateway and put its id into the spec.',
-      evidence: { gateway },
-    }),
-  ];
+  return endpoints.flatMap(({ name, listenerCertificate, publicHostnames }) => {
+    const fromVault = 'keyVaultSecretId' in listenerCertificate;
+    const names = publicHostnames.length > 1 || publicHostnames.some((host) => host.startsWith('*.'));
+    return [...(fromVault ? [noKeyVault(id, name)] : []), ...(names ? [oneHostName(id, name, publicHostnames)] : [])];
+  });
+}
+
+function noKeyVault(gateway: string, endpoint: string): Problem {
+  return problem('GatewayV1NoKeyVault', {
+    what: `The listener certificate of endpoint ${endpoint} is in Key Vault, and the gateway is of generation v1.`,
+    why: 'A v1 gateway cannot read Key Vault; its certificates are uploaded.',
+    fix: 'Upload the certificate to the gateway and name it with sslCertificateName, or move to v2.',
+    evidence: { gateway, endpoint },
+  });
+}
+
+function oneHostName(gateway: string, endpoint: string, hostNames: readonly string[]): Problem {
+  return problem('GatewayV1OneHostName', {
+    what: `Endpoint ${endpoint} has the public host names ${hostNames.join(', ')}, and the gateway is of generation v1.`,
+    why: 'A listener of a v1 gateway answers to one host name, without a wildcard.',
+    fix: 'Make an endpoint of each host name, or move to v2.',
+    evidence: { gateway, endpoint, hostNames: hostNames.join(', ') },
+  });
 }
 
 function identityProblems(document: JsonObject, desired: DesiredGateway): readonly Problem[] {

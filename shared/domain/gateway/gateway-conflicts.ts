@@ -4,10 +4,11 @@ import { problem } from '../problem-codes.ts';
 import { referenceKey } from './back-references.ts';
 import type { DesiredGateway } from './desired-gateway.ts';
 import { httpsPortName } from './front-ends.ts';
-import { childrenOf, hostNamesOf, isOurs, nameOf, propertiesOf, referenceOf } from './gateway-document.ts';
+import { childrenOf, hostNamesOf, isOurs, isV1, nameOf, propertiesOf, referenceOf } from './gateway-document.ts';
 
 /** Rules of others that hold a wanted priority, or have none while ours have one. */
 export function priorityConflicts(document: JsonObject, desired: DesiredGateway): readonly Problem[] {
+  if (isV1(document)) return [];
   const foreign = childrenOf(document, 'requestRoutingRules').filter((rule) => !isOurs(rule));
   const taken = desired.endpoints.flatMap((endpoint) => {
     const holder = foreign.find((rule) => propertiesOf(rule).priority === endpoint.rule.priority);

@@ -5,6 +5,7 @@ import { isOurs as isOurName } from '../names/gateway-names.ts';
 export const managedCollections = [
   'sslCertificates',
   'trustedRootCertificates',
+  'authenticationCertificates',
   'frontendPorts',
   'probes',
   'backendAddressPools',

@@ -8,6 +8,7 @@ import { nextGatewayDocument } from './gateway-stage.ts';
 /** Azure docs, "Application Gateway limits": per gateway, v2. */
 const limits: Partial<Record<ManagedCollection, number>> = {
   trustedRootCertificates: 100,
+  authenticationCertificates: 100,
   backendHttpSettingsCollection: 100,
   backendAddressPools: 100,
   sslCertificates: 100,

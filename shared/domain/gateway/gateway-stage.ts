@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts';
+import { withAuthenticationCertificates } from './authentication-certificates.ts';
 import { withBackendPools } from './backend-pools.ts';
 import { withBackendSettings } from './backend-settings.ts';
 import type { DesiredGateway } from './desired-gateway.ts';
@@ -34,10 +35,15 @@ export function nextGatewayDocument(document: JsonObject, desired: DesiredGatewa
 
 /** In the order of dependence, so that every reference has its object. */
 function built(document: JsonObject, desired: DesiredGateway): JsonObject {
-  const trusting = withTrustedRoots(withoutSupersededRoutes(document, desired), desired);
+  const trusting = withTrust(withoutSupersededRoutes(document, desired), desired);
   const served = withHttpsPort(withListenerCertificates(trusting, desired), desired);
   const routed = withListeners(backends(served, desired, 'keep'), desired);
   return withRoutingRules(withUrlPathMaps(routed, desired), desired);
+}
+
+/** Roots for v2, leaves for v1. */
+function withTrust(document: JsonObject, desired: DesiredGateway): JsonObject {
+  return withAuthenticationCertificates(withTrustedRoots(document, desired), desired);
 }
 
 function backends(document: JsonObject, desired: DesiredGateway, hosts: Hosts): JsonObject {

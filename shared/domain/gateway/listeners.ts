@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.ts';
 import { childId, objectNames, reference } from './child-ids.ts';
 import type { DesiredEndpoint, DesiredGateway } from './desired-gateway.ts';
 import { httpsPortName, publicFrontEnd } from './front-ends.ts';
-import { asText, findChild, hostNamesOf, nameOf } from './gateway-document.ts';
+import { asText, findChild, hostNamesOf, isV1, nameOf } from './gateway-document.ts';
 import { listenerCertificateName } from './listener-certificates.ts';
 import { type WantedChild, withWantedChildren } from './merge-child.ts';
 
@@ -14,6 +14,7 @@ export function withListeners(document: JsonObject, desired: DesiredGateway): Js
 
 function listener(document: JsonObject, endpoint: DesiredEndpoint, gatewayId: string): WantedChild {
   const { listener: name } = objectNames(endpoint.name);
+  const v1 = isV1(document);
   return {
     name,
     id: childId(gatewayId, 'httpListeners', name),
@@ -21,11 +22,14 @@ function listener(document: JsonObject, endpoint: DesiredEndpoint, gatewayId: st
       frontendIPConfiguration: { id: frontEndId(document, gatewayId) },
       frontendPort: reference(gatewayId, 'frontendPorts', httpsPortName(document)),
       protocol: 'Https',
-      hostNames: hostNames(findChild(document, 'httpListeners', name), endpoint.publicHostnames),
+      ...(v1
+        ? { hostName: endpoint.publicHostnames[0] ?? '' }
+        : { hostNames: hostNames(findChild(document, 'httpListeners', name), endpoint.publicHostnames) }),
       sslCertificate: reference(gatewayId, 'sslCertificates', listenerCertificateName(endpoint)),
     },
     initial: { requireServerNameIndication: true },
-    absent: ['hostName'],
+    // v1 knows one name on a listener only.
+    absent: [v1 ? 'hostNames' : 'hostName'],
   };
 }
 

@@ -1,25 +1,27 @@
 import type { JsonObject } from '../json.ts';
 import { childId, objectNames, reference } from './child-ids.ts';
 import type { DesiredEndpoint, DesiredGateway } from './desired-gateway.ts';
+import { isV1 } from './gateway-document.ts';
 import { type WantedChild, withWantedChildren } from './merge-child.ts';
 
 export function withRoutingRules(document: JsonObject, desired: DesiredGateway): JsonObject {
-  const wanted = desired.endpoints.map((endpoint) => routingRule(endpoint, desired.id));
+  const wanted = desired.endpoints.map((endpoint) => routingRule(endpoint, desired.id, isV1(document)));
   return withWantedChildren(document, 'requestRoutingRules', wanted);
 }
 
-function routingRule(endpoint: DesiredEndpoint, gatewayId: string): WantedChild {
+/** Rules of a v1 gateway have no priority: the order of the listeners decides. */
+function routingRule(endpoint: DesiredEndpoint, gatewayId: string, v1: boolean): WantedChild {
   const names = objectNames(endpoint.name);
   const target = endpoint.rule.type === 'Basic' ? basic(names, gatewayId) : pathBased(names, gatewayId);
   return {
     name: names.rule,
     id: childId(gatewayId, 'requestRoutingRules', names.rule),
     owned: {
-      priority: endpoint.rule.priority,
+      ...(v1 ? {} : { priority: endpoint.rule.priority }),
       httpListener: reference(gatewayId, 'httpListeners', names.listener),
       ...target.owned,
     },
-    absent: ['redirectConfiguration', ...target.absent],
+    absent: ['redirectConfiguration', ...(v1 ? ['priority'] : []), ...target.absent],
   };
 }
 

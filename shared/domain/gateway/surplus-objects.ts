@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import { referenceKey, withoutBackReferences, withoutReferencesTo } from './back-references.ts';
 import { HTTPS_PORT_NAME } from '../names/gateway-names.ts';
+import { keptLeafNames } from './authentication-certificates.ts';
 import { objectNames } from './child-ids.ts';
 import type { DesiredEndpoint, DesiredGateway } from './desired-gateway.ts';
 import { httpsPortName } from './front-ends.ts';
@@ -33,7 +34,8 @@ function desiredKeys(document: JsonObject, desired: DesiredGateway): ReadonlySet
   const roots =
     desired.roots ?? childrenOf(document, 'trustedRootCertificates').map((root) => ({ name: nameOf(root) }));
   const rootKeys = roots.map(({ name }) => `trustedRootCertificates/${name}`);
-  const keys = [...port, ...rootKeys, ...desired.endpoints.flatMap(endpointKeys)];
+  const leafKeys = keptLeafNames(document, desired).map((name) => `authenticationCertificates/${name}`);
+  const keys = [...port, ...rootKeys, ...leafKeys, ...desired.endpoints.flatMap(endpointKeys)];
   return new Set(keys.map((key) => key.toLowerCase()));
 }
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json.ts';
 import { childId } from './child-ids.ts';
 import type { DesiredGateway } from './desired-gateway.ts';
+import { isV1 } from './gateway-document.ts';
 import { withWantedChildren } from './merge-child.ts';
 
 /**
@@ -8,6 +9,7 @@ import { withWantedChildren } from './merge-child.ts';
  * as data, and a root that is trusted already stays until `prune`.
  */
 export function withTrustedRoots(document: JsonObject, desired: DesiredGateway): JsonObject {
+  if (isV1(document)) return document;
   const wanted = (desired.roots ?? []).map(({ name, data }) => ({
     name,
     id: childId(desired.id, 'trustedRootCertificates', name),

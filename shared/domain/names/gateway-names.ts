@@ -31,6 +31,16 @@ export function endpointObjectNames(endpoint: string): EndpointObjectNames {
 
 export const HTTPS_PORT_NAME = `${OUR_PREFIX}port-443`;
 
+/** Leaf that a v1 gateway accepts from one endpoint's backend, by its SHA-1 thumbprint (hex): old and new overlap in a renewal. */
+export function authenticationCertificateName(endpoint: string, thumbprint: string): string {
+  return `${authenticationPrefix(endpoint)}${thumbprint.slice(0, 12).toLowerCase()}`;
+}
+
+/** How the names of all accepted leaves of one endpoint begin. */
+export function authenticationPrefix(endpoint: string): string {
+  return `${OUR_PREFIX}${endpoint}-auth-`;
+}
+
 /** Trusted root on the gateway, by the SHA-1 thumbprint (hex) of the certificate: old and new stand side by side in a rotation. */
 export function trustedRootName(thumbprint: string): string {
   return `${OUR_PREFIX}root-${thumbprint.slice(0, 12).toLowerCase()}`;

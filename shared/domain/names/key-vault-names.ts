@@ -3,6 +3,17 @@ export function leafCertificateName(edge: string, endpoint: string): string {
   return `edge-tls-${edge}-${endpoint}`;
 }
 
+/** What names the certificate of an endpoint in a spec. */
+interface Served {
+  readonly name: string;
+  readonly issuer?: { readonly kind: string; readonly certificateNames?: Readonly<Record<string, string>> };
+}
+
+/** Key Vault certificate that API Management serves for an endpoint: one of ours, or the one that somebody else keeps there. */
+export function servedCertificateName({ name, issuer }: Served, endpoint: string): string {
+  return issuer?.certificateNames?.[endpoint] ?? leafCertificateName(name, endpoint);
+}
+
 export const EDGE_TAG = 'edge-tls-edge';
 export const ENDPOINT_TAG = 'edge-tls-endpoint';
 

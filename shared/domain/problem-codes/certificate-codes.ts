@@ -77,6 +77,26 @@ export const certificateCodes = codes({
     'the root is not made for this',
     'A certificate of this name is in the vault, but it cannot serve as the root; name another in issuer.certificateName.',
   ],
+  RootPastHalfLife: [
+    'terminal',
+    'a root that others must rotate',
+    'Half of the lifetime of a root that edge-tls did not make has passed; whoever made it rotates it.',
+  ],
+  ExistingCertificateUnfit: [
+    'terminal',
+    "somebody else's certificate cannot be served",
+    'The certificate of the issuer existing is expired, not valid yet or for another name; have it renewed in Key Vault.',
+  ],
+  ExistingCertificateDue: [
+    'terminal',
+    "somebody else's certificate is due",
+    'The certificate of the issuer existing is past its share of lifetime and has no successor; ask whoever renews it.',
+  ],
+  IssuanceStopped: [
+    'terminal',
+    'the authority did not issue',
+    'The authority that is integrated with Key Vault refused or gave up; the evidence has what it said.',
+  ],
   LeafOwnedElsewhere: [
     'terminal',
     'the leaf belongs to another edge',

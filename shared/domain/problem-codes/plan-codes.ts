@@ -2,10 +2,20 @@ import { codes } from './problem-code-entry.ts';
 
 /** What is in the way of a plan, found before anything is written. */
 export const planCodes = codes({
-  GatewayV1NotYet: [
+  GatewayV1Retired: [
     'terminal',
     'the gateway is a v1',
-    'Application Gateway v1 trusts leaf certificates, which edge-tls does not keep yet; move to Standard_v2 or WAF_v2.',
+    'Microsoft retired Application Gateway v1 on 28 April 2026; move to Standard_v2 or WAF_v2.',
+  ],
+  GatewayV1NoKeyVault: [
+    'terminal',
+    'v1 cannot read Key Vault',
+    'Upload the listener certificate to the gateway and name it with sslCertificateName, or move to v2.',
+  ],
+  GatewayV1OneHostName: [
+    'terminal',
+    'v1 takes one host name on a listener',
+    'Make an endpoint of each public host name, without a wildcard, or move to v2.',
   ],
   GatewayStopped: ['terminal', 'the gateway is stopped', 'Start the gateway first: a write would start it unasked.'],
   GatewayFailed: [
@@ -34,7 +44,6 @@ export const planCodes = codes({
     'no such certificate on the gateway',
     'Put the certificate on the gateway under that name, or give the Key Vault secret of it.',
   ],
-  IssuerNotYet: ['terminal', 'the issuer is not supported yet', 'Use the issuer internalCa for now.'],
   DnsKindNotYet: ['terminal', 'the kind of DNS is not supported yet', 'Use a zone on a bind9 server for now.'],
   ApiManagementNotInternal: [
     'terminal',
@@ -75,5 +84,25 @@ export const planCodes = codes({
     'terminal',
     'the public address has no DNS name',
     'Give the public IP address of the gateway a DNS name label, which a CNAME can point at.',
+  ],
+  CertificatesStay: [
+    'terminal',
+    'certificates stay in Key Vault',
+    'edge-tls never deletes a certificate; delete it in Key Vault when nothing refers to it any more.',
+  ],
+  PermissionsMissing: [
+    'terminal',
+    'roles are missing',
+    'Give the identity of the app a role with the actions in the evidence, at the resource there.',
+  ],
+  GatewayPortsBlocked: [
+    'terminal',
+    'Azure cannot reach the gateway',
+    'The network security group of the subnet must let GatewayManager in to the ports 65200-65535.',
+  ],
+  ApiManagementPortBlocked: [
+    'terminal',
+    'Azure cannot reach API Management',
+    'The network security group of the subnet must let ApiManagement in to the port 3443.',
   ],
 });

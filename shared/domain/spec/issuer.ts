@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rootListFault } from '../certificates/trusted-root-list.ts';
 import { certificateName } from './key-vault-id.ts';
 import { resourceName } from './resource-name.ts';
 import { quote } from './spec-problem.ts';
@@ -40,11 +41,30 @@ const issuerName = checkedString(
   { pattern: '^[0-9A-Za-z-]{1,127}$' },
 );
 
+/** Public data: a certificate without its key. */
+const trustedRoot = checkedString(
+  (value) => {
+    const message = rootListFault(value);
+    return message === null ? null : { code: 'Malformed', message };
+  },
+  { maxLength: 65_536 },
+);
+
+const trustedRoots = z
+  .array(trustedRoot)
+  .min(1)
+  .max(10)
+  .optional()
+  .describe(
+    'Roots (PEM) that the gateway shall trust, for a private authority. Left out: a well-known authority, or the root that API Management serves',
+  );
+
 const keyVaultIssuer = strictObject({
   kind: z.literal('keyVaultIssuer'),
   issuerName: issuerName.describe('Name of the certificate authority as it is set up in the vault'),
   leafValidityDays,
   keyType,
+  trustedRoots,
 }).describe('An authority that is integrated with Key Vault issues the leaf');
 
 const existing = strictObject({
@@ -52,6 +72,7 @@ const existing = strictObject({
   certificateNames: z
     .record(resourceName, certificateName)
     .describe('Endpoint name -> Key Vault certificate that API Management serves for it; one for every endpoint'),
+  trustedRoots,
 }).describe('Somebody else makes and renews the leaf in Key Vault; edge-tls follows its new versions');
 
 export const issuer = z.discriminatedUnion('kind', [internalCa, selfSigned, keyVaultIssuer, existing]);

@@ -21,7 +21,11 @@ describe('what keeps a gateway from being written', () => {
   const noIdentity: JsonObject = { ...sharedGateway, identity: { type: 'None' } };
   const cases: readonly (readonly [string, JsonObject, readonly string[]])[] = [
     ['a stopped gateway', withProperties({ operationalState: 'Stopped' }), ['GatewayStopped']],
-    ['a v1 gateway', withProperties({ sku: { name: 'WAF_Medium', tier: 'WAF' } }), ['GatewayV1NotYet']],
+    [
+      'a v1 gateway, which reads no Key Vault',
+      withProperties({ sku: { name: 'WAF_Medium', tier: 'WAF' } }),
+      ['GatewayV1NoKeyVault'],
+    ],
     ['no identity', noIdentity, ['GatewayHasNoIdentity']],
     [
       'no public front end',

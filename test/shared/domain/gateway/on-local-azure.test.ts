@@ -83,7 +83,7 @@ describe('a gateway of local Azure, written and read back', () => {
   const wish = (endpoints = [endpoint]): DesiredGateway =>
     desiredGateway({
       spec: { applicationGateway: GATEWAY, endpoints },
-      root: certificateFacts(world.root.data),
+      roots: [certificateFacts(world.root.data)],
       route: 'first',
       backendHostnames: [HOST],
     });
