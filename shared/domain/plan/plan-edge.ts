@@ -10,7 +10,9 @@ import type { PlanContext, PlanInput } from './plan-input.ts';
 import { planLeaves } from './plan-leaves.ts';
 import { judgeListenerCertificates } from './plan-listener-certificates.ts';
 import { planProof } from './plan-proof.ts';
+import { followChain } from './follow-chain.ts';
 import { planRoot } from './plan-root.ts';
+import { planTrust } from './plan-trust.ts';
 import { liveEndpoints } from './route.ts';
 import { slotsOf } from './runbook.ts';
 import { slotOfId } from './step-id.ts';
@@ -23,16 +25,19 @@ export function planEdge(spec: EdgeSpec, observed: ObservedEdge, context: PlanCo
   const leaves = planLeaves(input, root);
   const apiManagement = planApiManagement(input, leaves);
   const dns = planDns(input);
-  const gateway = planGateway(input, root, dns);
+  const trust = planTrust(input, root, leaves);
+  const gateway = planGateway(input, trust, dns);
   const cname = planCname(input);
   const listeners = judgeListenerCertificates(input);
-  const changing = [root, leaves, apiManagement, dns, gateway, cname].flatMap(({ steps }) => steps);
+  const planned = [root, leaves, apiManagement, dns, gateway, cname].flatMap(({ steps }) => steps);
+  const changing = [...planned, ...followChain(input, trust, planned)];
   const verified = [...changing, ...planHealth(input, new Set(changing.map(({ kind }) => kind)))];
   return {
     route: input.route,
     steps: inRunbookOrder([...verified, ...planProof(input, verified)], input.route),
     blockers: [root, leaves, apiManagement, dns, gateway, cname, listeners].flatMap(({ blockers }) => blockers),
-    warnings: [apiManagement, gateway, listeners].flatMap(({ warnings }) => warnings),
+    warnings: [root, leaves, apiManagement, gateway, listeners].flatMap(({ warnings }) => warnings),
+    ...(gateway.translation === null ? {} : { translation: gateway.translation }),
     foreign: { gatewayObjects: gateway.foreign, hostnames: apiManagement.foreign },
   };
 }

@@ -4,29 +4,31 @@ import { type DesiredGateway, desiredGateway } from '../gateway/desired-gateway.
 import { foreignObjects } from '../gateway/foreign-objects.ts';
 import { gatewayBlockers, gatewayWarnings } from '../gateway/gateway-blockers.ts';
 import { gatewayChanges } from '../gateway/gateway-diff.ts';
+import { isV1 } from '../gateway/gateway-document.ts';
 import { nextGatewayDocument } from '../gateway/gateway-stage.ts';
+import { translateToV2, type V2Translation } from '../gateway/translate-to-v2.ts';
 import type { Problem } from '../problem.ts';
 import { makeStep } from './make-step.ts';
 import { nameOfResource } from './name-of-resource.ts';
 import type { FieldChange, Reason, Step } from './plan.ts';
 import type { DnsPlan } from './plan-dns.ts';
 import type { PlanInput } from './plan-input.ts';
-import type { RootPlan } from './plan-root.ts';
+import { staleListeners } from './stale-listeners.ts';
+import type { TrustPlan } from './plan-trust.ts';
 
 export interface GatewayPlan {
   readonly steps: readonly Step[];
   readonly blockers: readonly Problem[];
   readonly warnings: readonly Problem[];
   readonly foreign: number;
+  /** Of a v1 gateway; null of any other. */
+  readonly translation: V2Translation | null;
 }
 
-/** Stands for the root that the plan is going to make, whose thumbprint nobody knows yet. */
-const rootToBe = { name: 'edge-tls-root-new', data: 'made by this plan' };
-
 /** Each stage is planned on what the stage before it leaves. */
-export function planGateway(input: PlanInput, root: RootPlan, dns: DnsPlan): GatewayPlan {
+export function planGateway(input: PlanInput, trust: TrustPlan, dns: DnsPlan): GatewayPlan {
   const { document } = input.observed.gateway;
-  const desired = wantedGateway(input, root);
+  const desired = wantedGateway(input, trust);
   const built = nextGatewayDocument(document, desired, 'build');
   const switched = nextGatewayDocument(built, desired, 'switch');
   const pruned = nextGatewayDocument(switched, desired, 'prune');
@@ -34,20 +36,34 @@ export function planGateway(input: PlanInput, root: RootPlan, dns: DnsPlan): Gat
   const gateway = nameOfResource(desired.id);
   return {
     steps: [
-      ...buildStep(gateway, build, staleNames(input, dns)),
+      ...buildStep(gateway, build, rewriteReason(input, dns)),
       ...switchStep(gateway, gatewayChanges(built, switched)),
       ...pruneStep(gateway, gatewayChanges(switched, pruned)),
     ],
     blockers: gatewayBlockers(document, desired),
     warnings: gatewayWarnings(document, desired.id),
     foreign: foreignObjects(document).count,
+    translation: isV1(document) ? translateToV2(built, desired) : null,
   };
 }
 
-function wantedGateway({ spec, observed, route }: PlanInput, root: RootPlan): DesiredGateway {
-  const backends = observed.apiManagement.hostnameConfigurations.map(hostNameOf);
-  const wish = desiredGateway({ spec, root: root.usable?.certificate ?? null, route, backendHostnames: backends });
-  return root.steps.length > 0 ? { ...wish, roots: [rootToBe] } : wish;
+function wantedGateway({ spec, observed, route }: PlanInput, { roots, leaves }: TrustPlan): DesiredGateway {
+  const backendHostnames = observed.apiManagement.hostnameConfigurations.map(hostNameOf);
+  return { ...desiredGateway({ spec, roots: null, route, backendHostnames }), roots, leaves };
+}
+
+/** Why the gateway is written to though its document is as it shall be; null when nothing asks for it. */
+function rewriteReason(input: PlanInput, dns: DnsPlan): Rewrite | null {
+  const names = staleNames(input, dns);
+  if (names.length > 0) return { title: `resolve ${names.join(', ')} anew`, reason: resolveAnew(names) };
+  const stale = staleListeners(input);
+  return stale === null ? null : { title: 'read its listener certificates anew', reason: stale };
+}
+
+interface Rewrite {
+  /** What the gateway is made to do. */
+  readonly title: string;
+  readonly reason: Reason;
 }
 
 /** Names that the gateway has resolved already and whose answer changes: it keeps the old one until it is written to (azure-docs#122197). */
@@ -56,16 +72,13 @@ function staleNames({ observed }: PlanInput, { moved }: DnsPlan): readonly strin
   return moved.filter((name) => known.includes(name));
 }
 
-function buildStep(gateway: string, changes: readonly FieldChange[], stale: readonly string[]): readonly Step[] {
-  if (changes.length === 0 && stale.length === 0) return [];
-  return [
-    makeStep('buildGateway', {
-      title:
-        changes.length === 0 ? `Have ${gateway} resolve ${stale.join(', ')} anew` : `Build the route on ${gateway}`,
-      reason: changes.length === 0 ? resolveAnew(stale) : buildReason(changes),
-      changes,
-    }),
-  ];
+function buildStep(gateway: string, changes: readonly FieldChange[], rewrite: Rewrite | null): readonly Step[] {
+  if (changes.length > 0)
+    return [
+      makeStep('buildGateway', { title: `Build the route on ${gateway}`, reason: buildReason(changes), changes }),
+    ];
+  if (rewrite === null) return [];
+  return [makeStep('buildGateway', { title: `Have ${gateway} ${rewrite.title}`, reason: rewrite.reason })];
 }
 
 function resolveAnew(names: readonly string[]): Reason {
@@ -77,12 +90,23 @@ function resolveAnew(names: readonly string[]): Reason {
 
 /** A step with this reason writes the gateway even when its document is as it shall be. */
 export function writesUnchanged(step: Pick<Step, 'reason'>): boolean {
-  return step.reason.code === 'GatewayMustResolveAnew';
+  return ['GatewayMustResolveAnew', 'ListenerCertificateStale'].includes(step.reason.code);
 }
 
 function buildReason(changes: readonly FieldChange[]): Reason {
   if (changes.every(({ path }) => path.includes('/trustedRootCertificates')))
     return { code: 'RootNotTrusted', message: 'The gateway does not trust the root yet that signs the leaf.' };
+  if (changes.every(({ path }) => path.includes('/authenticationCertificates')))
+    return {
+      code: 'LeafNotAllowed',
+      message: 'The gateway does not allow the leaf yet that API Management is to serve.',
+    };
+  if (changes.every(isUnpinning))
+    return {
+      code: 'ListenerCertificatePinned',
+      message:
+        'The listener certificate is pinned to a version in Key Vault, so the gateway never takes up a renewed one.',
+    };
   const missing = changes
     .filter(({ before, after }) => before === null && after === 'present')
     .map(({ path }) => lastOf(path));
@@ -92,6 +116,12 @@ function buildReason(changes: readonly FieldChange[]): Reason {
         code: 'GatewayDrifted',
         message: `Not as the spec wants it: ${changes.map(({ path }) => lastOf(path, 2)).join(', ')}.`,
       };
+}
+
+/** A secret id loses its version. */
+function isUnpinning({ path, before, after }: FieldChange): boolean {
+  if (!/\/sslCertificates\/[^/]+\/keyVaultSecretId$/.test(path) || before === null || after === null) return false;
+  return before.toLowerCase().startsWith(`${after.replace(/\/$/, '').toLowerCase()}/`);
 }
 
 function switchStep(gateway: string, changes: readonly FieldChange[]): readonly Step[] {

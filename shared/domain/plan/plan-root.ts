@@ -1,4 +1,4 @@
-import { firstReason, rootChecks } from '../certificates/certificate-policy.ts';
+import { firstReason, rootChecks, rootRotationChecks } from '../certificates/certificate-policy.ts';
 import { authorityProblem } from '../certificates/issuing-authority.ts';
 import type { ObservedCertificate } from '../observed.ts';
 import type { Problem } from '../problem.ts';
@@ -12,17 +12,19 @@ export interface RootPlan {
   readonly usable: ObservedCertificate | null;
   readonly steps: readonly Step[];
   readonly blockers: readonly Problem[];
+  readonly warnings: readonly Problem[];
 }
+
+const none: RootPlan = { usable: null, steps: [], blockers: [], warnings: [] };
 
 export function planRoot(input: PlanInput): RootPlan {
   const { issuer } = input.spec;
-  if (issuer.kind !== 'internalCa') return { usable: null, steps: [], blockers: [issuerNotYet(issuer.kind)] };
+  if (issuer.kind !== 'internalCa') return none;
   const root = input.observed.root;
-  const reason = root === null ? missing(input) : unfinished(root);
-  if (reason !== null || root === null)
-    return { usable: null, steps: [ensureRoot(issuer.certificateName, reason)], blockers: [] };
+  const reason = root === null ? missing(input) : (unfinished(root) ?? rotation(root, input));
+  if (reason !== null || root === null) return { ...none, steps: [ensureRoot(issuer.certificateName, reason, root)] };
   const blockers = rootProblems(root, input);
-  return { usable: blockers.length === 0 ? root : null, steps: [], blockers };
+  return { ...none, usable: blockers.length === 0 ? root : null, blockers, warnings: othersRoot(root, input) };
 }
 
 function missing({ now }: PlanInput): Reason | null {
@@ -35,11 +37,46 @@ function unfinished(root: ObservedCertificate): Reason | null {
   return { code: 'RootUnfinished', message: 'The root was begun, and its second version, which may sign, is missing.' };
 }
 
-function ensureRoot(name: string, reason: Reason | null): Step {
+/**
+ * A root of ours gets a successor at half its life, which is trusted beside it until no leaf of the old one is served. One that has
+ * expired or may not sign any more is replaced as well; what somebody disabled is theirs to decide about.
+ */
+function rotation(root: ObservedCertificate, input: PlanInput): Reason | null {
+  if (root.managedBy === null || !root.enabled) return null;
+  const reason = firstReason(rootRotationChecks, { root, hostNames: hostNamesOf(input), now: input.now });
+  return reason !== null && rotated.includes(reason.code) ? reason : null;
+}
+
+const rotated = ['RootPastHalfLife', 'RootExpired'];
+
+const hostNamesOf = ({ spec }: PlanInput): readonly string[] =>
+  spec.endpoints.map(({ internalHostname }) => internalHostname);
+
+/** A root that edge-tls did not make is not replaced by it. */
+function othersRoot(root: ObservedCertificate, { now }: PlanInput): readonly Problem[] {
+  const reason = firstReason(rootRotationChecks, { root, hostNames: [], now });
+  if (root.managedBy !== null || reason?.code !== 'RootPastHalfLife') return [];
+  return [
+    problem('RootPastHalfLife', {
+      what: `Half of the lifetime of the root ${root.certificate.subject} has passed.`,
+      why: 'edge-tls did not make it, so it does not rotate it.',
+      fix: 'Add a new version of it in Key Vault; edge-tls then has the gateway trust both and signs the leaf anew.',
+      evidence: { certificate: root.id, notAfter: root.certificate.notAfter },
+    }),
+  ];
+}
+
+function ensureRoot(name: string, reason: Reason | null, present: ObservedCertificate | null): Step {
   return makeStep('ensureRoot', {
     title: `Make the root certificate ${name} in Key Vault`,
     reason: reason ?? { code: 'RootMissing', message: 'Key Vault has no root certificate of this name.' },
-    changes: [{ path: `keyVault/certificates/${name}`, before: null, after: 'present' }],
+    changes: [
+      {
+        path: `keyVault/certificates/${name}`,
+        before: present?.certificate.thumbprint ?? null,
+        after: present === null ? 'present' : 'a new version',
+      },
+    ],
   });
 }
 
@@ -59,14 +96,5 @@ function disabled({ id }: ObservedCertificate): Problem {
     why: 'Somebody disabled its newest version, and a disabled key signs nothing.',
     fix: 'Enable it again, or name another root in issuer.certificateName.',
     evidence: { certificate: id },
-  });
-}
-
-function issuerNotYet(kind: string): Problem {
-  return problem('IssuerNotYet', {
-    what: `The issuer ${kind} is not supported yet.`,
-    why: 'This version of edge-tls signs with a root of its own only.',
-    fix: 'Use { "kind": "internalCa" }.',
-    evidence: { kind },
   });
 }

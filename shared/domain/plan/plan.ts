@@ -1,3 +1,4 @@
+import type { V2Translation } from '../gateway/translate-to-v2.ts';
 import type { Problem } from '../problem.ts';
 
 /** Everything a run can do, in the words of the runbook. A registered name is never renamed while runs are in flight. */
@@ -14,6 +15,7 @@ export type StepKind =
   | 'pruneGateway'
   | 'ensureCname'
   | 'proveChain'
+  | 'restoreGateway'
   | 'removeCname'
   | 'removeGateway'
   | 'removeHostnames'
@@ -57,6 +59,8 @@ export interface Plan {
   /** What must be mended before anything is written; a plan with blockers is not applied. All at once. */
   readonly blockers: readonly Problem[];
   readonly warnings: readonly Problem[];
+  /** For a v1 gateway: what a v2 gateway in its place would look like. */
+  readonly translation?: V2Translation;
   /** Objects of others on the gateway and on API Management that stay as they are. */
   readonly foreign: { readonly gatewayObjects: number; readonly hostnames: number };
 }

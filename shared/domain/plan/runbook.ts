@@ -16,26 +16,29 @@ export interface RunbookStage {
 export const runbooks: Readonly<Record<Route, readonly RunbookStage[]>> = {
   // Nobody is served yet: API Management's update takes most of the time, so everything else runs beside it.
   first: [
-    { name: 'authority', branches: [['ensureRoot']] },
+    { name: 'authority', branches: [['ensureRoot', 'signLeaf']] },
     {
       name: 'build',
       branches: [
-        ['signLeaf', 'mergeLeaf', 'updateApiManagement'],
+        ['mergeLeaf', 'updateApiManagement'],
         ['ensureRecord', 'buildGateway'],
       ],
     },
     { name: 'address', branches: [['followAddress']] },
+    { name: 'chain', branches: [['buildGateway#2']] },
     { name: 'health', branches: [['awaitHealthy']] },
     { name: 'publish', branches: [['ensureCname']] },
     { name: 'proof', branches: [['proveChain']] },
   ],
-  // Somebody is served: trust, health, switch, health, and only then the prune.
+  // Somebody is served: trust, health, switch, health, and only then the prune. What is signed is trusted before it is in Key Vault,
+  // since API Management may take a merged leaf up by itself.
   live: [
-    { name: 'authority', branches: [['ensureRoot']] },
+    { name: 'authority', branches: [['ensureRoot', 'signLeaf']] },
     { name: 'trust', branches: [['ensureRecord', 'buildGateway']] },
     { name: 'trusted', branches: [['awaitHealthy']] },
-    { name: 'leaf', branches: [['signLeaf', 'mergeLeaf', 'updateApiManagement']] },
+    { name: 'leaf', branches: [['mergeLeaf', 'updateApiManagement']] },
     { name: 'address', branches: [['followAddress']] },
+    { name: 'chain', branches: [['buildGateway#2']] },
     { name: 'served', branches: [['awaitHealthy#2']] },
     { name: 'switch', branches: [['switchGateway']] },
     { name: 'switched', branches: [['awaitHealthy#3']] },

@@ -11,6 +11,14 @@ const always: readonly Precedence[] = [
   { before: 'ensureRoot', after: 'signLeaf', because: 'the root signs the leaf' },
   { before: 'ensureRoot', after: 'buildGateway', because: 'the gateway is to trust that root' },
   { before: 'signLeaf', after: 'mergeLeaf', because: 'what is merged was signed' },
+  {
+    before: 'signLeaf',
+    after: 'buildGateway',
+    because: 'a leaf that is its own root, or that v1 is to allow, is put on the gateway',
+  },
+  { before: 'updateApiManagement', after: 'buildGateway#2', because: 'the chain that is served tells the root' },
+  { before: 'followAddress', after: 'buildGateway#2', because: 'both write to the gateway' },
+  { before: 'buildGateway', after: 'buildGateway#2', because: 'both write to the gateway' },
   { before: 'mergeLeaf', after: 'updateApiManagement', because: 'the custom domain refers to the certificate' },
   {
     before: 'ensureRecord',
@@ -42,6 +50,7 @@ export const stepGraph: Readonly<Record<Route, readonly Precedence[]>> = {
     ...always,
     { before: 'updateApiManagement', after: 'awaitHealthy', because: 'nothing is healthy before it' },
     { before: 'followAddress', after: 'awaitHealthy', because: 'health is asked of the right address' },
+    { before: 'buildGateway#2', after: 'awaitHealthy', because: 'nothing is healthy whose root is not trusted' },
   ],
   live: [
     ...always,
@@ -51,6 +60,9 @@ export const stepGraph: Readonly<Record<Route, readonly Precedence[]>> = {
       because: 'API Management may pick a merged leaf up by itself: trust comes first',
     },
     { before: 'awaitHealthy', after: 'mergeLeaf', because: 'the new trust is seen to work before anything uses it' },
+    { before: 'buildGateway#2', after: 'awaitHealthy#2', because: 'nothing is healthy whose root is not trusted' },
+    { before: 'buildGateway#2', after: 'switchGateway', because: 'both write to the gateway' },
+    { before: 'buildGateway#2', after: 'pruneGateway', because: 'both write to the gateway, and the old goes last' },
     { before: 'followAddress', after: 'awaitHealthy#2', because: 'health is asked of the right address' },
     { before: 'updateApiManagement', after: 'awaitHealthy#2', because: 'health is that of the new certificate' },
     {

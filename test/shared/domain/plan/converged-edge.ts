@@ -73,7 +73,9 @@ export interface World {
 /** An edge that is as its spec wants it, with real certificates. */
 export async function convergedWorld(): Promise<World> {
   const spec = specOf();
-  const authority = await createTestAuthority('edge-tls contoso.internal');
+  const authority = await createTestAuthority('edge-tls contoso.internal', {
+    notAfter: Date.now() + 3650 * 86_400_000,
+  });
   const root = keyVaultCertificate('edge-tls-root', authority.data);
   const leaf = keyVaultCertificate(
     'edge-tls-contoso-prod-gateway',
@@ -95,7 +97,7 @@ function observedEdge(
 ): ObservedEdge {
   const wish = desiredGateway({
     spec,
-    root: root.certificate,
+    roots: [root.certificate],
     route: 'first',
     backendHostnames: ['apim.contoso.internal'],
   });

@@ -81,9 +81,9 @@ describe('a first provision', () => {
       proveChain: 'PathChanged',
     });
     expect(stagesOf(first).map(({ branches }) => branches)).toEqual([
-      [['ensureRoot']],
+      [['ensureRoot', 'signLeaf:gateway']],
       [
-        ['signLeaf:gateway', 'mergeLeaf:gateway', 'updateApiManagement'],
+        ['mergeLeaf:gateway', 'updateApiManagement'],
         ['ensureRecord', 'buildGateway'],
       ],
       [['followAddress']],
@@ -273,9 +273,9 @@ describe('each drift alone gets just the steps it needs', () => {
     const planned = plan({ ...world.converged, root: null });
     expect(kinds(planned)).toEqual([
       'ensureRoot',
+      'signLeaf:gateway',
       'buildGateway',
       'awaitHealthy',
-      'signLeaf:gateway',
       'mergeLeaf:gateway',
       'updateApiManagement',
       'followAddress',
@@ -425,13 +425,12 @@ describe('blockers and warnings', () => {
     expect(plan(onService(world.converged, { provisioningState: 'Updating', identity: null })).blockers).toEqual([]);
   });
 
-  test('kinds of issuer and zone that are not there yet say so', () => {
+  test('kinds of zone that are not there yet say so', () => {
     const spec = specOf({
       ...specDocument,
-      issuer: { kind: 'selfSigned' },
       dns: { ...specDocument.dns, kind: 'windowsDns' },
     });
-    expect(codes(plan(untouched(world), { spec }).blockers)).toEqual(['IssuerNotYet', 'DnsKindNotYet']);
+    expect(codes(plan(untouched(world), { spec }).blockers)).toEqual(['DnsKindNotYet']);
   });
 
   test('the Developer tier is warned about, and the step carries the risk', () => {
