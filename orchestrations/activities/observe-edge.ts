@@ -1,7 +1,7 @@
 import { interpretBackendHealth } from '../../shared/domain/health/interpret-backend-health.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
-import { leafCertificateName } from '../../shared/domain/names/key-vault-names.ts';
-import type { ObservedEdge, ObservedEndpoint, ServedChain } from '../../shared/domain/observed.ts';
+import { servedCertificateName } from '../../shared/domain/names/key-vault-names.ts';
+import type { ObservedCertificate, ObservedEdge, ObservedEndpoint, ServedChain } from '../../shared/domain/observed.ts';
 import type { Ports } from '../../shared/domain/ports.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
 import { zoneNameOf } from '../../shared/domain/spec/dns.ts';
@@ -9,6 +9,7 @@ import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 import type { Endpoint } from '../../shared/domain/spec/endpoint.ts';
 import { relativeName } from '../../shared/domain/spec/host-name.ts';
 import { parseSecretId } from '../../shared/domain/spec/key-vault-id.ts';
+import { anchored, ownRoots } from './expected-trust.ts';
 import { Gather, orNull } from './gather.ts';
 import { gatewayAddress } from './steps/gateway-address.ts';
 import { observedService } from './steps/observed-service.ts';
@@ -72,15 +73,16 @@ interface Reading {
 
 async function observeEndpoint(reading: Reading, endpoint: Endpoint): Promise<Omit<ObservedEndpoint, 'health'>> {
   const { ports, spec, gather } = reading;
-  const [leaf, listenerCertificate, addresses, records, servedByApiManagement, servedByGateway] = await Promise.all([
-    gather.read(ports.certificates.read(spec.keyVault, leafCertificateName(spec.name, endpoint.name))),
+  const newest = gather.read(ports.certificates.read(spec.keyVault, servedCertificateName(spec, endpoint.name)));
+  const [leaf, listenerCertificate, addresses, records, served, servedByGateway] = await Promise.all([
+    newest,
     listenerCertificateOf(reading, endpoint),
     orNull(ports.resolver.addresses(endpoint.internalHostname)),
     cnameRecordsOf(reading, endpoint),
-    servedByService(reading, endpoint),
+    servedByService(reading, endpoint, newest),
     servedByListener(reading, endpoint),
   ]);
-  return { leaf, listenerCertificate, addresses, ...records, servedByApiManagement, servedByGateway };
+  return { leaf, listenerCertificate, addresses, ...records, ...served, servedByGateway };
 }
 
 function listenerCertificateOf({ ports, gather }: Reading, { listenerCertificate }: Endpoint) {
@@ -107,13 +109,18 @@ async function cnameRecordsOf(
 
 async function servedByService(
   { ports, spec, common }: Reading,
-  { internalHostname }: Endpoint,
-): Promise<ServedChain | null> {
+  { internalHostname: serverName }: Endpoint,
+  newest: Promise<ObservedCertificate | null>,
+): Promise<Pick<ObservedEndpoint, 'servedByApiManagement' | 'anchor'>> {
   const [service, root] = await Promise.all([common.service, common.root]);
   const address = service === null ? undefined : observedService(spec.apiManagement, service).privateIPAddresses[0];
-  if (address === undefined) return null;
-  const trustedRoots = root === null ? [] : [root.certificate.der];
-  return orNull(ports.tls.handshake({ address, port: 443, serverName: internalHostname, trustedRoots }));
+  if (address === undefined) return { servedByApiManagement: null };
+  const trustedRoots = ownRoots(spec, spec.issuer.kind === 'selfSigned' ? await newest : root);
+  const served = await orNull(
+    ports.tls.handshake({ address, port: 443, serverName, trustedRoots: trustedRoots ?? [] }),
+  );
+  if (served === null || trustedRoots !== null) return { servedByApiManagement: served };
+  return anchored(served, { serverName, at: ports.clock.now() / 1000, wellKnown: ports.tls.wellKnownRoots });
 }
 
 async function servedByListener(

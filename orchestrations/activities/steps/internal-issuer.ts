@@ -3,14 +3,14 @@ import { problem } from '../../../shared/domain/problem-codes.ts';
 import type { EdgeSpec } from '../../../shared/domain/spec/edge-spec.ts';
 import type { Issuer } from '../../../shared/domain/spec/issuer.ts';
 
-/** The issuer where it is our own authority. `IssuerNotYet` for any other, which no plan should have let through. */
+/** The issuer where it is our own authority. `Internal` for any other: no plan has this step for it. */
 export function internalIssuer({ issuer }: EdgeSpec): Extract<Issuer, { kind: 'internalCa' }> {
   if (issuer.kind === 'internalCa') return issuer;
   throw new EdgeError(
-    problem('IssuerNotYet', {
-      what: `The issuer ${issuer.kind} is not supported yet.`,
+    problem('Internal', {
+      what: `The issuer ${issuer.kind} has no root of ours.`,
       why: 'Certificates of this issuer are made in another way.',
-      fix: 'Use the issuer internalCa for now.',
+      fix: 'Request another run, which plans anew.',
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { type DesiredHostname, desiredHostnames } from '../../../shared/domain/api-management/desired-hostnames.ts';
 import { nextHostnames } from '../../../shared/domain/api-management/hostname-list.ts';
-import { leafCertificateName } from '../../../shared/domain/names/key-vault-names.ts';
+import { servedCertificateName } from '../../../shared/domain/names/key-vault-names.ts';
 import type { ObservedApiManagement } from '../../../shared/domain/observed.ts';
 import { readMemory } from '../step-memory.ts';
 import { hostNamesInUse } from './host-names-now.ts';
@@ -49,13 +49,13 @@ const isChanging = ({ provisioningState }: ObservedApiManagement): boolean =>
   !/^(?:succeeded|failed)$/i.test(provisioningState);
 
 /** The newest leaf of each endpoint: what this run has merged, else what Key Vault holds. */
-async function wantedHostnames({ ports, spec, edge, stores, run }: StepContext): Promise<readonly DesiredHostname[]> {
+async function wantedHostnames({ ports, spec, stores, run }: StepContext): Promise<readonly DesiredHostname[]> {
   return Promise.all(
     desiredHostnames({ spec, leaves: {} }).map(async (wanted) => {
       const record = await stores.runs.step(run, `mergeLeaf:${wanted.endpoint}`);
       const merged = record && readMemory(record).memory?.thumbprint;
       if (typeof merged === 'string') return { ...wanted, thumbprint: merged };
-      const leaf = await ports.certificates.read(spec.keyVault, leafCertificateName(edge.name, wanted.endpoint));
+      const leaf = await ports.certificates.read(spec.keyVault, servedCertificateName(spec, wanted.endpoint));
       return { ...wanted, thumbprint: leaf?.certificate.thumbprint ?? null };
     }),
   );
