@@ -1,5 +1,6 @@
 import { type Problem } from '../../shared/domain/problem.ts';
 import { problem } from '../../shared/domain/problem-codes.ts';
+import { driftMessage } from '../../shared/domain/plan/is-drift-only.ts';
 import { completeRun } from '../../shared/domain/run/complete-run.ts';
 import type { Run, StepRecord } from '../../shared/domain/run/run.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
@@ -37,7 +38,7 @@ async function end({ stores, ports }: Services, run: Run): Promise<Run> {
   const records = await stores.runs.steps(run.id);
   const now = Math.floor(ports.clock.now() / 1000);
   await Promise.all(records.map((record, position) => settle(stores, { run: run.id, record, position, now })));
-  const found = run.problem ?? problemOfSteps(records);
+  const found = run.problem ?? (run.isReport ? null : problemOfSteps(records));
   const ended: Run = { ...run, status: found ? 'Failed' : 'Succeeded', problem: found, endedAt: now };
   await stores.runs.update(ended);
   return ended;
@@ -77,7 +78,8 @@ function unanswered({ id, title }: StepRecord): Problem {
 async function statusOf(services: Services, run: Run, edge: StoredEdge): Promise<EdgeStatus | null> {
   const seen = (await seenAtEnd(services, run)) ?? edge.status;
   if (!seen) return null;
-  const { problem } = run;
+  const { problem, plan } = run;
+  if (run.isReport && plan) return { ...seen, ready: false, reason: 'DriftFound', message: driftMessage(plan) };
   return problem
     ? { ...seen, ready: false, reason: problem.code, message: `${problem.what} ${problem.fix}` }
     : { ...seen, ready: true, reason: 'Converged', message: 'Everything is as the spec wants it, and proven.' };
@@ -89,7 +91,8 @@ async function seenAtEnd({ stores, ports }: Services, run: Run): Promise<Seen | 
     ({ kind, state }) => kind === 'proveChain' && state === 'Succeeded',
   );
   const kept =
-    (proof && readMemory(proof).memory?.seen) ?? (run.plan?.steps.length === 0 ? run.continuation?.seen : null);
+    (proof && readMemory(proof).memory?.seen) ??
+    (run.isReport || run.plan?.steps.length === 0 ? run.continuation?.seen : null);
   if (kept) return kept as unknown as Seen;
   if (!run.spec) return null;
   const spec = run.spec as unknown as EdgeSpec;

@@ -53,6 +53,8 @@ export interface EdgeRecord {
   readonly specHash: string;
   /** A request for a run adds one, unless a run that has not begun yet covers it anyway. */
   readonly requestedGeneration: number;
+  /** The newest generation that somebody asked for, other than a sweep or an event. */
+  readonly askedGeneration?: number;
   /** The newest generation that a finished run has covered. */
   readonly observedGeneration: number;
   readonly activeRun: string | null;

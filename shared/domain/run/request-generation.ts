@@ -1,4 +1,5 @@
 import type { EdgeRecord } from '../stores.ts';
+import { isNudge } from './is-nudge.ts';
 import { parseRunId, runId } from './run-id.ts';
 import type { RunReason } from './run.ts';
 
@@ -32,11 +33,16 @@ export function requestGeneration<E extends EdgeRecord>(edge: E, request: Genera
   const generation = waiting ? edge.requestedGeneration : edge.requestedGeneration + 1;
   const run = runId({ edge: edge.name, generation });
   const activated = edge.activeRun === null;
-  if (waiting && !activated && Object.keys(request.change).length === 0) return { edge: null, run, activated };
+  const isAsked = !isNudge(request.reason);
+  // What somebody asks for counts for more than what a timer or an event brought about, so it is kept though a run waits already.
+  const isUpgrade = isAsked && isNudge(edge.pendingReason);
+  if (waiting && !activated && !isUpgrade && Object.keys(request.change).length === 0)
+    return { edge: null, run, activated };
   const next = {
     ...edge,
     ...request.change,
     requestedGeneration: generation,
+    ...(isAsked ? { askedGeneration: generation } : {}),
     pendingReason: request.reason,
     activeRun: edge.activeRun ?? run,
     updatedAt: request.now,

@@ -29,6 +29,8 @@ export interface Run {
   /** What the run's own activities remember between their turns. Never shown: it may hold a signed URL. */
   readonly continuation?: JsonObject | null;
   readonly problem: Problem | null;
+  /** Its plan was stored to be read and is not carried out: it found drift where drift is only reported. */
+  readonly isReport?: boolean;
 }
 
 export type StepState = 'Pending' | 'Running' | 'Waiting' | 'Succeeded' | 'Failed' | 'Skipped';
