@@ -165,7 +165,8 @@ export function endpointsOf(spec: Json): readonly Json[] {
 function parsed({ kind }: SpecField, text: string): Json {
   if (kind === 'list') {
     const items = text.split(',').map((item) => item.trim());
-    return items.filter((item, index) => item !== '' || index < items.length - 1);
+    // An empty item at the end is one that is about to be typed.
+    return items.filter((item, index) => item !== '' || (index > 0 && index === items.length - 1));
   }
   // What is no number goes to the server as typed, whose message says what is allowed.
   return kind === 'number' && /^\d+$/.test(text) ? Number(text) : text;
@@ -180,22 +181,36 @@ function withoutEmptyParent(spec: Json, pointer: string): Json {
     : spec;
 }
 
-/** Messages of a field: those at its pointer, below it, and at a parent that the form shows no field for. */
-export function messagesAt(
-  pointer: string,
-  errors: readonly { pointer: string; message: string }[],
-): readonly string[] {
-  return errors
-    .filter((error) => error.pointer === pointer || error.pointer.startsWith(`${pointer}/`))
-    .map(({ message }) => message);
+export interface Message {
+  readonly pointer: string;
+  readonly message: string;
 }
 
-/** Messages that belong to none of the fields shown. */
-export function remainingMessages(
-  fields: readonly SpecField[],
-  errors: readonly { pointer: string; message: string }[],
-): readonly { pointer: string; message: string }[] {
-  return errors.filter(
-    ({ pointer }) => !fields.some((field) => pointer === field.pointer || pointer.startsWith(`${field.pointer}/`)),
+export interface PlacedMessages {
+  /** By the pointer of the field at which they are shown. */
+  readonly at: Readonly<Record<string, readonly string[]>>;
+  /** What no field is shown for. */
+  readonly rest: readonly Message[];
+}
+
+/** Each message at its field; none is lost. */
+export function placeMessages(fields: readonly SpecField[], messages: readonly Message[]): PlacedMessages {
+  const placed = messages.map((message) => ({ message, field: fieldFor(message.pointer, fields) }));
+  const at = Object.groupBy(
+    placed.filter(({ field }) => field !== null),
+    ({ field }) => field ?? '',
   );
+  return {
+    at: Object.fromEntries(
+      Object.entries(at).map(([pointer, found = []]) => [pointer, found.map(({ message }) => message.message)]),
+    ),
+    rest: placed.filter(({ field }) => field === null).map(({ message }) => message),
+  };
+}
+
+/** The field itself, else the one that the pointer lies inside of (an item of a list), else the first one inside of it. */
+function fieldFor(pointer: string, fields: readonly SpecField[]): string | null {
+  const around = fields.find((field) => pointer === field.pointer || pointer.startsWith(`${field.pointer}/`));
+  const inside = pointer === '' ? undefined : fields.find((field) => field.pointer.startsWith(`${pointer}/`));
+  return (around ?? inside)?.pointer ?? null;
 }

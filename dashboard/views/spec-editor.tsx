@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
 import { ApiError, api } from '../api.ts';
 import type { Json } from '../models/json-pointer.ts';
-import { emptySpec } from '../models/spec-fields.ts';
+import { emptySpec, type Message } from '../models/spec-fields.ts';
 import type { Plan, Problem, Spec } from '../models/types.ts';
 import { usePolled } from '../use-polled.ts';
 import { link } from '../use-route.ts';
 import { PlanView } from './plan-view.tsx';
 import { ErrorView, Loading } from './problem-view.tsx';
-import { type Messages, RemainingMessages, SpecForm } from './spec-form.tsx';
+import { RemainingMessages, SpecForm } from './spec-form.tsx';
 
 export function EditSpec({ name }: { name: string }) {
   const {
@@ -30,7 +30,7 @@ export function NewSpec() {
 
 interface Refusal {
   readonly error: unknown;
-  readonly messages: Messages;
+  readonly messages: readonly Message[];
 }
 
 /** The document as a form edits it, or the text as somebody types it. */
@@ -154,7 +154,7 @@ function ModeSwitch({ draft, change, fail }: ModeSwitchProps) {
 
 interface RawSpecProps {
   readonly text: string;
-  readonly messages: Messages;
+  readonly messages: readonly Message[];
   readonly change: (text: string) => void;
 }
 

@@ -1,4 +1,3 @@
-import type { ApiError } from '../api.ts';
 import type { Json } from '../models/json-pointer.ts';
 import {
   dnsFields,
@@ -7,31 +6,31 @@ import {
   endpointsOf,
   inputOf,
   issuerFields,
-  messagesAt,
+  type Message,
+  type PlacedMessages,
+  placeMessages,
   policyFields,
-  remainingMessages,
   type SpecField,
   withEndpoint,
   withInput,
   withoutEndpoint,
 } from '../models/spec-fields.ts';
 
-export type Messages = ApiError['errors'];
-
 interface FormProps {
   readonly spec: Json;
-  readonly messages: Messages;
+  readonly messages: readonly Message[];
   readonly change: (spec: Json) => void;
 }
 
 /** The fields that most specs need; everything else is in the JSON, which loses nothing to the form. */
-export function SpecForm(props: FormProps) {
-  const { spec, messages, change } = props;
+export function SpecForm({ spec, messages, change }: FormProps) {
   const endpoints = endpointsOf(spec).map((_, index) => endpointFields(index));
   const shown = [...edgeFields, ...dnsFields(spec), ...issuerFields(spec), ...endpoints.flat(), ...policyFields];
+  const { at, rest } = placeMessages(shown, messages);
+  const props = { spec, change, messages: at };
   return (
     <>
-      <RemainingMessages messages={remainingMessages(shown, messages)} />
+      <RemainingMessages messages={rest} />
       <FieldGroup {...props} legend="Edge" fields={edgeFields} />
       <FieldGroup {...props} legend="DNS" fields={dnsFields(spec)} />
       <FieldGroup {...props} legend="Issuer" fields={issuerFields(spec)} />
@@ -54,7 +53,11 @@ export function SpecForm(props: FormProps) {
   );
 }
 
-interface FieldGroupProps extends FormProps {
+interface FieldsProps extends Pick<FormProps, 'spec' | 'change'> {
+  readonly messages: PlacedMessages['at'];
+}
+
+interface FieldGroupProps extends FieldsProps {
   readonly legend: string;
   readonly fields: readonly SpecField[];
   readonly remove?: (() => void) | undefined;
@@ -76,9 +79,9 @@ function FieldGroup({ legend, fields, remove, ...props }: FieldGroupProps) {
   );
 }
 
-function Field({ field, spec, messages, change }: FormProps & { field: SpecField }) {
+function Field({ field, spec, messages, change }: FieldsProps & { field: SpecField }) {
   const id = `field${field.pointer.replaceAll('/', '-')}`;
-  const found = messagesAt(field.pointer, messages);
+  const found = messages[field.pointer] ?? [];
   const described = [...(field.hint ? [`${id}-hint`] : []), ...(found.length > 0 ? [`${id}-error`] : [])].join(' ');
   const shared = {
     id,
@@ -104,6 +107,7 @@ function Field({ field, spec, messages, change }: FormProps & { field: SpecField
           autocomplete="off"
           spellcheck={false}
           onInput={(event) => typed(event.currentTarget.value)}
+          onChange={(event) => typed(event.currentTarget.value.replace(/,\s*$/, ''))}
         />
       )}
       {field.hint && (
@@ -121,7 +125,7 @@ function Field({ field, spec, messages, change }: FormProps & { field: SpecField
 }
 
 /** Messages that no field is shown for. */
-export function RemainingMessages({ messages }: { messages: Messages }) {
+export function RemainingMessages({ messages }: { messages: readonly Message[] }) {
   if (messages.length === 0) return null;
   return (
     <div class="problem bad" role="alert">
