@@ -1,8 +1,9 @@
-import { beginStep, finishRun, planRun, pollStep } from './activities.ts';
+import { beginStep, finishRun, planRun, planUndo, pollStep } from './activities.ts';
 import { guarded } from './activities/activity-boundary.ts';
 import { beginStepWith } from './activities/begin-step.ts';
 import { finishRunWith } from './activities/finish-run.ts';
 import { planRunWith } from './activities/plan-run.ts';
+import { planUndoWith } from './activities/plan-undo.ts';
 import { pollStepWith } from './activities/poll-step.ts';
 import type { Services } from './activities/steps/step-handler.ts';
 import { type Invocation, registerActivity } from './define-activity.ts';
@@ -27,6 +28,10 @@ export function registerActivities({ services, start }: ActivityNeeds): void {
   registerActivity(
     pollStep,
     guarded(async (input) => pollStepWith(services())(input)),
+  );
+  registerActivity(
+    planUndo,
+    guarded(async (input) => planUndoWith(services())(input)),
   );
   registerActivity(
     finishRun,

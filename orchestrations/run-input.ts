@@ -29,3 +29,8 @@ export type Planned =
 export interface Done {
   readonly ok: boolean;
 }
+
+/** Steps that take back what a failed run has done; none when nothing is to be taken back. */
+export interface Undo {
+  readonly steps: readonly string[];
+}

@@ -6,11 +6,13 @@ import type { Run, StepRecord } from '../../shared/domain/run/run.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 import type { EdgeStatus, StoredEdge } from '../../shared/domain/stores.ts';
 import type { Done, RunInput } from '../run-input.ts';
+import { canceled } from './canceled.ts';
 import { seenOf } from './edge-status.ts';
 import { orNull } from './gather.ts';
 import { healthOfRun } from './health-of-run.ts';
 import { isEnded } from './is-ended.ts';
 import { observeEdge } from './observe-edge.ts';
+import { removeEdge } from './remove-edge.ts';
 import { readMemory } from './step-memory.ts';
 import type { Services } from './steps/step-handler.ts';
 
@@ -22,9 +24,11 @@ export const finishRunWith =
   async ({ edge: name, run: id }: RunInput, start: (run: string, edge: string) => Promise<void>): Promise<Done> => {
     const { stores, ports } = services;
     const [run, edge] = await Promise.all([stores.runs.get(id), stores.edges.get(name)]);
-    if (!run || !edge) return { ok: false };
+    // An edge that its own removal took away is no longer there when that removal is finished a second time.
+    if (!run || !edge) return { ok: run?.status === 'Succeeded' };
     const ended = isEnded(run) ? run : await end(services, run);
     const ok = ended.status === 'Succeeded';
+    if (ok && ended.plan?.route === 'remove') return removeEdge(stores, ended);
     const outcome = { status: await statusOf(services, ended, edge), ...renewed(ok, ended, edge) };
     await completeRun({ stores, clock: ports.clock, start }, { edge: name, run: id, outcome });
     return { ok };
@@ -38,8 +42,9 @@ async function end({ stores, ports }: Services, run: Run): Promise<Run> {
   const records = await stores.runs.steps(run.id);
   const now = Math.floor(ports.clock.now() / 1000);
   await Promise.all(records.map((record, position) => settle(stores, { run: run.id, record, position, now })));
-  const found = run.problem ?? (run.isReport ? null : problemOfSteps(records));
-  const ended: Run = { ...run, status: found ? 'Failed' : 'Succeeded', problem: found, endedAt: now };
+  const cancel = await canceled(stores.runs, run.id);
+  const found = run.problem ?? (run.isReport ? null : problemOfSteps(records, cancel));
+  const ended: Run = { ...run, status: statusAfter(found), problem: found && withUndo(found, records), endedAt: now };
   await stores.runs.update(ended);
   return ended;
 }
@@ -56,12 +61,25 @@ async function settle(
   await runs.saveStep(run, position, { ...record, ...settled, continuation: null });
 }
 
+const statusAfter = (found: Problem | null): Run['status'] =>
+  found === null ? 'Succeeded' : found.code === 'RunCanceled' ? 'Canceled' : 'Failed';
+
+/** What became of the gateway stands with the reason why the run did not succeed. */
+function withUndo(found: Problem, records: readonly StepRecord[]): Problem {
+  const undo = records.find(({ kind }) => kind === 'restoreGateway');
+  if (!undo) return found;
+  const gateway = undo.state === 'Succeeded' ? 'as it was before the run' : 'could not be put back';
+  return { ...found, evidence: { ...found.evidence, gateway } };
+}
+
 /** The first in the order of the plan; null when every step succeeded. */
-function problemOfSteps(records: readonly StepRecord[]): Problem | null {
+function problemOfSteps(records: readonly StepRecord[], cancel: Problem | null): Problem | null {
   const open = records.find(({ state }) => state !== 'Succeeded');
   if (!open) return null;
+  const ended = records.find(({ state }) => state === 'Failed');
+  if (!ended && cancel) return cancel;
   const failed =
-    records.find(({ state }) => state === 'Failed') ??
+    ended ??
     records.find(({ state }) => state !== 'Pending' && state !== 'Succeeded');
   return failed?.lastProblem ?? unanswered(failed ?? open);
 }

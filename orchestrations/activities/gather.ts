@@ -30,3 +30,13 @@ export async function orNull<T>(reading: Promise<T>): Promise<T | null> {
     throw error;
   }
 }
+
+/** Null for a resource that is not there (any more); whatever else is wrong is thrown on. */
+export async function missingAsNull<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof EdgeError && error.problem.code === 'ResourceNotFound') return null;
+    throw error;
+  }
+}

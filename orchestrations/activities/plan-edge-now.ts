@@ -1,11 +1,13 @@
 import type { Plan } from '../../shared/domain/plan/plan.ts';
 import { planEdge } from '../../shared/domain/plan/plan-edge.ts';
+import { planRemoval } from '../../shared/domain/plan/plan-removal.ts';
 import type { ObservedEdge } from '../../shared/domain/observed.ts';
 import type { Ports } from '../../shared/domain/ports.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 import { machineBlockers } from './machine-blockers.ts';
 import { observeEdge } from './observe-edge.ts';
+import { observeRemains } from './observe-remains.ts';
 
 export interface PlannedNow {
   readonly plan: Plan;
@@ -18,15 +20,25 @@ export interface PlanRequest {
   /** Body of backend health; null when it was not asked, since nothing of ours is on the gateway yet. */
   readonly health: unknown;
   readonly renewRequested: boolean;
+  /** The edge is to go: what is left of it is observed, and its removal planned. */
+  readonly deleting?: boolean;
 }
 
 /** Observes and plans; changes nothing. The run and the dry run are this. */
-export async function planEdgeNow(ports: Ports, { spec, health, renewRequested }: PlanRequest): Promise<PlannedNow> {
+export async function planEdgeNow(ports: Ports, request: PlanRequest): Promise<PlannedNow> {
+  const { spec, health, renewRequested, deleting = false } = request;
+  if (deleting) return planRemovalNow(ports, spec);
   const { observed, blockers } = await observeEdge(ports, spec, health);
   if (observed === null) return { plan: blocked(blockers), observed };
   const plan = planEdge(spec, observed, { now: observed.at, renewRequested });
   const machine = plan.steps.some(({ kind }) => kind === 'ensureRecord') ? await machineBlockers(ports, spec) : [];
   return { plan: { ...plan, blockers: [...blockers, ...plan.blockers, ...machine] }, observed };
+}
+
+async function planRemovalNow(ports: Ports, spec: EdgeSpec): Promise<PlannedNow> {
+  const plan = planRemoval(spec, await observeRemains(ports, spec));
+  const machine = plan.steps.some(({ kind }) => kind === 'removeRecord') ? await machineBlockers(ports, spec) : [];
+  return { plan: { ...plan, blockers: [...plan.blockers, ...machine] }, observed: null };
 }
 
 function blocked(blockers: readonly Problem[]): Plan {

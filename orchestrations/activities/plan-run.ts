@@ -2,14 +2,19 @@ import { childrenOf, isOurs } from '../../shared/domain/gateway/gateway-document
 import type { JsonObject } from '../../shared/domain/json.ts';
 import { classifyFailure } from '../../shared/domain/operation/classify-failure.ts';
 import { doingOf } from '../../shared/domain/operation/doing.ts';
-import type { Operation } from '../../shared/domain/operation/operation.ts';
+import type { Operation, Started } from '../../shared/domain/operation/operation.ts';
+import { isDriftOnly } from '../../shared/domain/plan/is-drift-only.ts';
+import type { Plan } from '../../shared/domain/plan/plan.ts';
 import { stagesOf } from '../../shared/domain/plan/stages-of.ts';
 import { EdgeError, type Problem } from '../../shared/domain/problem.ts';
+import { isNudge } from '../../shared/domain/run/is-nudge.ts';
 import type { Run } from '../../shared/domain/run/run.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 import type { StoredEdge } from '../../shared/domain/stores.ts';
 import type { Planned, RunInput } from '../run-input.ts';
+import { approvalOf, isAnswered, refusedApproval, untilApproved } from './approval.ts';
 import { blockedBy } from './blocked-by.ts';
+import { canceled } from './canceled.ts';
 import { seenOf } from './edge-status.ts';
 import { isEnded } from './is-ended.ts';
 import { planEdgeNow, type PlannedNow } from './plan-edge-now.ts';
@@ -49,10 +54,15 @@ export const planRunWith =
     const { stores, ports } = services;
     const [run, edge] = await Promise.all([stores.runs.get(input.run), stores.edges.get(input.edge)]);
     if (!run || !edge || isEnded(run) || edge.activeRun !== run.id) return { state: 'stopped' };
-    if (run.plan) return followed(run);
+    const cancel = await canceled(stores.runs, run.id);
+    if (cancel) return stop(services, run, cancel);
+    const waits = run.status === 'WaitingForApproval';
+    if (run.plan && !waits) return followed(run);
+    if (waits && !(await isAnswered(services, run))) return untilApproved(services);
     const started = {
       ...run,
-      status: 'Running' as const,
+      // Until the approval is seen to be for what would run now, the run waits for one.
+      status: waits ? run.status : ('Running' as const),
       startedAt: run.startedAt ?? Math.floor(ports.clock.now() / 1000),
     };
     const memory = (run.continuation ?? {}) as Memory;
@@ -65,14 +75,22 @@ export const planRunWith =
     }
   };
 
-function followed({ plan, problem }: Run): Planned {
-  return plan === null || problem
+async function stop({ stores }: Services, run: Run, problem: Problem): Promise<Planned> {
+  // What is under way already is ended step by step; a plan that nobody has begun to follow is dropped here.
+  if (run.plan && run.status !== 'WaitingForApproval') return followed(run);
+  await stores.runs.update({ ...run, problem, continuation: null });
+  return { state: 'stopped' };
+}
+
+function followed({ plan, problem, isReport }: Run): Planned {
+  return plan === null || problem || isReport
     ? { state: 'stopped' }
     : { state: 'planned', stages: stagesOf(plan).map(({ branches }) => branches) };
 }
 
 async function takeTurn(turn: Turn): Promise<Planned> {
   const { memory, edge } = turn;
+  if (edge.deleting) return plan(turn, null);
   if (memory.operation) return pollHealth(turn, memory.operation);
   const isKnown = memory.health !== undefined;
   // An edge that was provisioned has something whose health can be asked; the reading of the gateway tells for any other.
@@ -81,10 +99,21 @@ async function takeTurn(turn: Turn): Promise<Planned> {
 
 async function askHealth(turn: Turn): Promise<Planned> {
   const { ports, pace } = turn.services;
-  const started = await ports.gateways.startBackendHealth(turn.spec.applicationGateway);
+  const started = await startHealth(turn);
+  if (started === null) return plan(turn, null);
   if (started.state === 'finished') return plan(turn, started.body);
   await remember(turn, { ...turn.memory, operation: started.operation });
   return { state: 'waiting', afterSeconds: pace.poll(started.operation) };
+}
+
+/** Null when it cannot be asked (a stopped gateway tells no health): the plan then says what is in the way. */
+async function startHealth({ services, spec }: Turn): Promise<Started | null> {
+  try {
+    return await services.ports.gateways.startBackendHealth(spec.applicationGateway);
+  } catch (error) {
+    if (error instanceof EdgeError && error.problem.kind === 'terminal') return null;
+    throw error;
+  }
 }
 
 async function pollHealth(turn: Turn, operation: Operation): Promise<Planned> {
@@ -100,7 +129,7 @@ async function pollHealth(turn: Turn, operation: Operation): Promise<Planned> {
 
 async function plan(turn: Turn, health: unknown = turn.memory.health): Promise<Planned> {
   const { services, spec, edge } = turn;
-  const request = { spec, health: health ?? null, renewRequested: edge.renewRequested };
+  const request = { spec, health: health ?? null, renewRequested: edge.renewRequested, deleting: edge.deleting };
   const planned = await planEdgeNow(services.ports, request);
   if (health === undefined && hasOurs(planned)) return askHealth(turn);
   const { blockers } = planned.plan;
@@ -124,21 +153,32 @@ async function waitFor(turn: Turn, planned: PlannedNow, blockers: readonly Probl
 }
 
 /** Steps before the plan: whoever sees the plan finds its steps. */
-async function store({ services, run, spec }: Turn, { plan, observed }: PlannedNow): Promise<Planned> {
+async function store(turn: Turn, { plan, observed }: PlannedNow): Promise<Planned> {
+  const { services, run, spec } = turn;
   const { stores } = services;
   const problem = plan.blockers.length > 0 ? blockedBy(plan.blockers) : null;
   // A run that has nothing to do has no later look at the world, so what was seen here is what its end reports.
   const seen = observed ? (seenOf(spec, observed) as unknown as JsonObject) : null;
-  await savePlannedSteps(stores.runs, run.id, plan);
+  const reports = isReport(turn, plan);
+  const approval = problem || reports ? 'notNeeded' : await approvalOf(turn, plan);
+  if (approval === 'notNeeded' || approval === 'given') await savePlannedSteps(stores.runs, run.id, plan);
   const planned: Run = {
     ...run,
+    status: approval === 'notNeeded' || approval === 'given' ? 'Running' : 'WaitingForApproval',
     plan,
     problem,
     spec,
-    continuation: { seen, gatewayName: observed?.gateway.publicFqdn ?? null },
+    ...(reports ? { isReport: true } : {}),
+    continuation: { seen, gatewayName: observed?.gateway.publicFqdn ?? null, ...refusedApproval(approval) },
   };
   await stores.runs.update(planned);
-  return followed(planned);
+  return planned.status === 'WaitingForApproval' ? untilApproved(services) : followed(planned);
+}
+
+/** Where drift is only reported, a run that nobody asked for mends none. What is blocked is told of as such. */
+function isReport({ services, run, edge }: Turn, plan: Plan): boolean {
+  const isAsked = !isNudge(run.reason) || (edge.askedGeneration ?? 0) >= run.generation;
+  return services.drift === 'report' && !isAsked && plan.blockers.length === 0 && isDriftOnly(plan);
 }
 
 async function remember({ services, run }: Turn, memory: Memory): Promise<void> {

@@ -11,6 +11,7 @@ const minutes: Partial<Record<StepKind, number>> = {
   buildGateway: 90,
   switchGateway: 90,
   pruneGateway: 90,
+  restoreGateway: 90,
   removeGateway: 90,
   ensureRecord: 120,
   removeRecord: 120,

@@ -1,5 +1,5 @@
 import { waitsForSomebody } from '../../shared/domain/operation/classify-failure.ts';
-import type { Plan, Step } from '../../shared/domain/plan/plan.ts';
+import type { Plan, Step, StepKind } from '../../shared/domain/plan/plan.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
 import { problem } from '../../shared/domain/problem-codes.ts';
 import type { Progress, Run, StepRecord } from '../../shared/domain/run/run.ts';
@@ -7,6 +7,7 @@ import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 import type { StoredEdge } from '../../shared/domain/stores.ts';
 import type { StepInput } from '../run-input.ts';
 import { problemOf } from './activity-boundary.ts';
+import { canceled } from './canceled.ts';
 import { backoffSeconds, mostFailures, mostWrites, stepLimitSeconds } from './step-limits.ts';
 import { readMemory, type StepMemory, writeMemory } from './step-memory.ts';
 import { newStepRecord } from './step-records.ts';
@@ -21,15 +22,44 @@ const somebodyElseSeconds = 15;
  */
 export async function takeTurn(services: Services, input: StepInput): Promise<Progress> {
   const loaded = await load(services, input);
+  if (loaded.edge.activeRun !== input.run) return { state: 'failed', problem: replaced(input.run) };
   if (loaded.record.state === 'Succeeded') return { state: 'done' };
   if (loaded.record.state === 'Failed' && loaded.record.lastProblem)
     return { state: 'failed', problem: loaded.record.lastProblem };
+  const cancel = mayEndNow(loaded.record) ? await canceled(services.stores.runs, input.run) : null;
+  if (cancel) return endNow(services, loaded, cancel);
   const kept = readMemory(loaded.record);
   const now = secondsNow(services);
   const turn = limited(loaded, now, await attempt(services, loaded, kept));
   const record = recordAfter(loaded.record, kept, turn, now);
   await services.stores.runs.saveStep(input.run, loaded.position, record);
   return progressOf(turn);
+}
+
+/** Looks that change nothing. A step that has written is seen to its end, or nobody would know how its write came out. */
+const looks: readonly StepKind[] = ['awaitHealthy', 'proveChain'];
+
+function mayEndNow({ kind, state }: StepRecord): boolean {
+  return kind !== 'restoreGateway' && (state === 'Pending' || state === 'Skipped' || looks.includes(kind));
+}
+
+async function endNow(services: Services, { run, record, position }: Loaded, problem: Problem): Promise<Progress> {
+  const begun = record.state !== 'Pending' && record.state !== 'Skipped';
+  const ended = begun
+    ? ({ state: 'Failed', lastProblem: problem, endedAt: secondsNow(services), continuation: null } as const)
+    : ({ state: 'Skipped', note: problem.what } as const);
+  await services.stores.runs.saveStep(run.id, position, { ...record, ...ended });
+  return { state: 'failed', problem };
+}
+
+/** The watchdog gave its work to another run, which would be disturbed by this one's writes. */
+function replaced(run: string): Problem {
+  return problem('RunStuck', {
+    what: `The run ${run} is not the active one of its edge.`,
+    why: 'Another run has replaced it.',
+    fix: 'Follow the run that GET /api/edges/{name} names as active.',
+    evidence: { run },
+  });
 }
 
 interface Loaded {
@@ -47,8 +77,10 @@ async function load({ stores }: Services, input: StepInput): Promise<Loaded> {
     stores.edges.get(input.edge),
     stores.runs.step(input.run, input.step),
   ]);
-  const position = run?.plan?.steps.findIndex(({ id }) => id === input.step) ?? -1;
-  const step = run?.plan?.steps[position];
+  // What undoes a run stands behind what it planned.
+  const steps = [...(run?.plan?.steps ?? []), ...(run?.undo ?? [])];
+  const position = steps.findIndex(({ id }) => id === input.step);
+  const step = steps[position];
   if (!run?.spec || !run.plan || !edge || !step) throw new Error('A step was asked for that no stored plan has.');
   // It was validated when it was stored.
   const spec = run.spec as unknown as EdgeSpec;

@@ -124,4 +124,14 @@ export interface Runs {
   step(id: string, stepId: string): Promise<StepRecord | null>;
   /** Writes one step; `position` orders them. Steps that run in parallel never share a row. */
   saveStep(id: string, position: number, step: StepRecord): Promise<void>;
+  /** A paper of a run: written by others than its orchestration, or too large for its record. Null when there is none. */
+  paper(id: string, name: PaperName): Promise<JsonObject | null>;
+  /** Writes a paper; the last write stays. */
+  savePaper(id: string, name: PaperName, content: JsonObject): Promise<void>;
 }
+
+/**
+ * `cancel`: somebody asked for its end. `approval`: somebody approved a plan, by its fingerprint. `gatewayBefore`: what was ours on the
+ * gateway before the run wrote it.
+ */
+export type PaperName = 'cancel' | 'approval' | 'gatewayBefore';

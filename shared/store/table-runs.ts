@@ -1,11 +1,12 @@
 import type { Run, StepRecord } from '../domain/run/run.ts';
 import { parseRunId } from '../domain/run/run-id.ts';
-import type { Runs } from '../domain/stores.ts';
+import type { JsonObject } from '../domain/json.ts';
+import type { PaperName, Runs } from '../domain/stores.ts';
 import { fromColumns, toColumns } from './record-columns.ts';
 import type { Row, RowKey, Table } from './table.ts';
 
 /**
- * A partition per edge with rows `run:{run}` and `step:{run}:{step}`. `{run}` counts down, because Table Storage lists in the
+ * A partition per edge with rows `run:{run}`, `step:{run}:{step}` and `paper:{run}:{name}`. `{run}` counts down, because Table Storage lists in the
  * order of keys alone and the newest run is wanted first.
  */
 export class TableRuns implements Runs {
@@ -52,6 +53,16 @@ export class TableRuns implements Runs {
   async saveStep(id: string, position: number, step: StepRecord): Promise<void> {
     await this.#table.upsert({ ...known(stepKey(id, step.id), id), ...toColumns(step), position, state: step.state });
   }
+
+  async paper(id: string, name: PaperName): Promise<JsonObject | null> {
+    const key = paperKey(id, name);
+    const row = key && (await this.#table.get(key));
+    return row ? (fromColumns(row) as JsonObject) : null;
+  }
+
+  async savePaper(id: string, name: PaperName, content: JsonObject): Promise<void> {
+    await this.#table.upsert({ ...known(paperKey(id, name), id), ...toColumns(content) });
+  }
 }
 
 const byPosition = (a: Row, b: Row): number => Number(a.position) - Number(b.position);
@@ -69,6 +80,11 @@ function runKey(id: string): RowKey | null {
 function stepKey(id: string, stepId: string): RowKey | null {
   const at = place(id);
   return at && { partitionKey: at.edge, rowKey: `step:${at.countdown}:${stepId.replaceAll('#', '~')}` };
+}
+
+function paperKey(id: string, name: PaperName): RowKey | null {
+  const at = place(id);
+  return at && { partitionKey: at.edge, rowKey: `paper:${at.countdown}:${name}` };
 }
 
 function place(id: string): { edge: string; countdown: string } | null {

@@ -16,10 +16,12 @@ interface Script {
   readonly planned?: readonly Planned[];
   /** Answers of a step's turns, one after the other; done when there is none. */
   readonly turns?: Readonly<Record<string, readonly (Progress | Error)[]>>;
+  /** Steps that take back what a failed run did. */
+  readonly undo?: readonly string[];
 }
 
 /** Runs a convergence whose activities answer by script; what they were asked, in order, with the seconds since the start. */
-async function converge({ planned = [], turns = {} }: Script) {
+async function converge({ planned = [], turns = {}, undo = [] }: Script) {
   const clock = new VirtualClock();
   const started = clock.now();
   const calls: string[] = [];
@@ -46,6 +48,10 @@ async function converge({ planned = [], turns = {} }: Script) {
       },
       beginStep: turn('beginStep'),
       pollStep: turn('pollStep'),
+      planUndo: async () => {
+        note('planUndo');
+        return { steps: undo };
+      },
       finishRun: async () => {
         note('finishRun');
         return { ok: true };
@@ -113,6 +119,7 @@ describe('converging an edge', () => {
       '0s beginStep c',
       '5s pollStep c',
       '5s beginStep d',
+      '5s planUndo',
       '5s finishRun',
     ]);
   });
@@ -127,7 +134,32 @@ describe('converging an edge', () => {
       planned: stages([['a']], [['b']]),
       turns: { a: [new Error('tables out of reach')] },
     });
-    expect(calls).toEqual(['0s planRun', '0s beginStep a', '0s finishRun']);
+    expect(calls).toEqual(['0s planRun', '0s beginStep a', '0s planUndo', '0s finishRun']);
+  });
+
+  test('after a failed stage the steps that take it back run, then the run is finished', async () => {
+    const { calls } = await converge({
+      planned: stages([['a']], [['b']]),
+      turns: { a: [failed], undo: [waiting(30)] },
+      undo: ['undo'],
+    });
+    expect(calls).toEqual([
+      '0s planRun',
+      '0s beginStep a',
+      '0s planUndo',
+      '0s beginStep undo',
+      '30s pollStep undo',
+      '30s finishRun',
+    ]);
+  });
+
+  test('a long wait for a plan continues as new every twenty turns', async () => {
+    const waits = Array<Planned>(50).fill({ state: 'waiting', afterSeconds: 15 });
+    const { calls, runner } = await converge({ planned: [...waits, { state: 'stopped' }] });
+    expect(calls.at(-1)).toBe('750s finishRun');
+    const executions = runner.executions.filter(({ name }) => name === 'convergeEdge');
+    expect(executions).toHaveLength(3);
+    expect(Math.max(...executions.map(({ steps }) => steps.length))).toBeLessThanOrEqual(42);
   });
 
   test('an hour of polling continues as new every twenty turns and asks for nothing twice', async () => {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../shared/domain/json.ts';
 import { EdgeError } from '../../shared/domain/problem.ts';
 import { problem } from '../../shared/domain/problem-codes.ts';
 import type { Run, StepRecord } from '../../shared/domain/run/run.ts';
@@ -6,6 +7,7 @@ import type {
   EdgeRecord,
   Edges,
   KeptAnswer,
+  PaperName,
   Runs,
   StoredEdge,
   Stores,
@@ -74,6 +76,7 @@ class InMemoryEdges implements Edges {
 
 class InMemoryRuns implements Runs {
   readonly #runs = new Map<string, Run>();
+  readonly #papers = new Map<string, JsonObject>();
   readonly #steps = new Map<string, Map<string, { position: number; step: StepRecord }>>();
 
   async get(id: string): Promise<Run | null> {
@@ -106,6 +109,14 @@ class InMemoryRuns implements Runs {
     const steps = this.#steps.get(id) ?? new Map<string, { position: number; step: StepRecord }>();
     steps.set(step.id, { position, step: copy(step) });
     this.#steps.set(id, steps);
+  }
+
+  async paper(id: string, name: PaperName): Promise<JsonObject | null> {
+    return copy(this.#papers.get(`${id} ${name}`) ?? null);
+  }
+
+  async savePaper(id: string, name: PaperName, content: JsonObject): Promise<void> {
+    this.#papers.set(`${id} ${name}`, copy(content));
   }
 }
 

@@ -1,6 +1,7 @@
 import { beginStepWith } from '../../orchestrations/activities/begin-step.ts';
 import { finishRunWith } from '../../orchestrations/activities/finish-run.ts';
 import { paceOf } from '../../orchestrations/activities/pace.ts';
+import { planUndoWith } from '../../orchestrations/activities/plan-undo.ts';
 import { planRunWith } from '../../orchestrations/activities/plan-run.ts';
 import { pollStepWith } from '../../orchestrations/activities/poll-step.ts';
 import type { Services } from '../../orchestrations/activities/steps/step-handler.ts';
@@ -118,6 +119,7 @@ export class TestEstate {
       planRun: planRunWith(this.services),
       beginStep: beginStepWith(this.services),
       pollStep: pollStepWith(this.services),
+      planUndo: planUndoWith(this.services),
       finishRun: (input) => finishRunWith(this.services)(input, start),
     };
     return Object.fromEntries(

@@ -8,6 +8,10 @@ import { followAddress } from './follow-address.ts';
 import { mergeLeaf } from './merge-leaf.ts';
 import { proveChain } from './prove-chain.ts';
 import { pruneGateway } from './prune-gateway.ts';
+import { removeCname } from './remove-cname.ts';
+import { removeGateway } from './remove-gateway.ts';
+import { removeHostnames } from './remove-hostnames.ts';
+import { restoreGateway } from './restore-gateway.ts';
 import { signLeaf } from './sign-leaf.ts';
 import type { StepHandler } from './step-handler.ts';
 import { switchGateway } from './switch-gateway.ts';
@@ -27,4 +31,8 @@ export const stepHandlers: Readonly<Partial<Record<StepKind, StepHandler>>> = {
   pruneGateway,
   ensureCname,
   proveChain,
+  restoreGateway,
+  removeCname,
+  removeGateway,
+  removeHostnames,
 };

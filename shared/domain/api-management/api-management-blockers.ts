@@ -78,7 +78,11 @@ function noIdentity({ id }: ObservedApiManagement): Problem {
   });
 }
 
-function uploadedPfx(service: ObservedApiManagement, desired: readonly DesiredHostname[]): readonly Problem[] {
+/** Whatever is written, these entries would be lost. `desired` names those that are replaced anyway. */
+export function uploadedPfx(
+  service: ObservedApiManagement,
+  desired: readonly Pick<DesiredHostname, 'hostName'>[],
+): readonly Problem[] {
   const replaced = desired.map(({ hostName }) => hostName);
   const lost = service.hostnameConfigurations
     .filter((entry) => isFromUploadedPfx(entry) && !replaced.includes(hostNameOf(entry)))

@@ -17,6 +17,7 @@ export const expectedSeconds: Readonly<Record<StepKind, readonly [number, number
   pruneGateway: [20, 5 * MINUTE],
   ensureCname: [1, 10],
   proveChain: [1, MINUTE],
+  restoreGateway: [20, 5 * MINUTE],
   removeCname: [1, 10],
   removeGateway: [20, 5 * MINUTE],
   removeHostnames: [14 * MINUTE, 60 * MINUTE],

@@ -43,6 +43,13 @@ export const runCodes = codes({
     'The watchdog found no progress past the deadline and replaced the run.',
   ],
   RunCanceled: ['terminal', 'the run was canceled', 'Somebody canceled it; request another run to continue.'],
+  PlanChanged: [
+    'terminal',
+    'another plan would run',
+    'The world changed since the plan was made; look at the new plan in the answer and approve that one.',
+  ],
+  RunEnded: ['terminal', 'the run has ended', 'It can be neither approved nor canceled any more; request another run.'],
+  RunNotWaiting: ['terminal', 'nothing to approve', 'The run does not wait for an approval; look at its status.'],
   ApprovalRefused: [
     'terminal',
     'the plan was not approved',

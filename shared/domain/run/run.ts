@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import type { Plan, StepKind } from '../plan/plan.ts';
+import type { Plan, Step, StepKind } from '../plan/plan.ts';
 import type { Problem } from '../problem.ts';
 
 export type RunStatus = 'NotStarted' | 'Running' | 'WaitingForApproval' | 'Succeeded' | 'Failed' | 'Canceled';
@@ -31,6 +31,8 @@ export interface Run {
   readonly problem: Problem | null;
   /** Its plan was stored to be read and is not carried out: it found drift where drift is only reported. */
   readonly isReport?: boolean;
+  /** What takes a failed or canceled run's changes back; absent while nothing is to be taken back. */
+  readonly undo?: readonly Step[];
 }
 
 export type StepState = 'Pending' | 'Running' | 'Waiting' | 'Succeeded' | 'Failed' | 'Skipped';

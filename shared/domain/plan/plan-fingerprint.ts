@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../gateway/canonical-json.ts';
+import type { Json } from '../json.ts';
+import type { Plan } from './plan.ts';
+
+/**
+ * SHA-256, hex, of what a plan would do: its route, and each step with its reason and changes. Two plans with one fingerprint do the
+ * same, so an approval names it. Sentences may be worded anew by a later version, and are left out.
+ */
+export function planFingerprint({ route, steps }: Pick<Plan, 'route' | 'steps'>): string {
+  const work = steps.map(({ id, reason, changes, endpoints }) => ({
+    id,
+    reason: reason.code,
+    changes: changes.map(({ path, before, after }) => ({ path, before, after })),
+    endpoints: endpoints ?? null,
+  }));
+  return createHash('sha256')
+    .update(canonicalJson({ route, steps: work } as Json))
+    .digest('hex');
+}

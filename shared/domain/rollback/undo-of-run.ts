@@ -1,0 +1,37 @@
+import { makeStep } from '../plan/make-step.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import type { StepRecord } from '../run/run.ts';
+
+export interface RunToUndo {
+  readonly plan: Pick<Plan, 'route'>;
+  readonly onUnhealthy: 'rollback' | 'keep';
+  /** Whether the run has kept what was ours on the gateway, which it does before its first write. */
+  readonly wroteGateway: boolean;
+  readonly canceled: boolean;
+}
+
+/**
+ * The steps that take back what a failed or canceled run has done. It is the gateway that others share and clients come through, so it
+ * alone is put back. Certificates, record and custom domains stay: nothing uses them without the gateway, and the next run goes on
+ * from them. A removal is not undone.
+ */
+export function undoOfRun({ plan, onUnhealthy, wroteGateway, canceled }: RunToUndo): readonly Step[] {
+  if (!wroteGateway || onUnhealthy === 'keep' || plan.route === 'remove') return [];
+  return [
+    makeStep('restoreGateway', {
+      title: 'Put the gateway back to what it was before the run',
+      reason: canceled
+        ? { code: 'RunCanceled', message: 'The run was canceled after it had written the gateway.' }
+        : { code: 'RunFailed', message: 'The run failed after it had written the gateway.' },
+    }),
+  ];
+}
+
+/** API Management reads a merged leaf by itself at any time, so from the merge on the new certificate may be the one that is served. */
+const serving: readonly StepRecord['kind'][] = ['mergeLeaf', 'updateApiManagement'];
+
+/** Whether trust that the run added must stay although the rest is put back: only somebody who is served can lose anything by it. */
+export function mustKeepTrust({ route }: Pick<Plan, 'route'>, records: readonly StepRecord[]): boolean {
+  const begun = ({ state }: StepRecord): boolean => state !== 'Pending' && state !== 'Skipped';
+  return route === 'live' && records.some((record) => serving.includes(record.kind) && begun(record));
+}
