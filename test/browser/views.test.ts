@@ -125,24 +125,21 @@ describeInBrowser('the dashboard in a browser', () => {
     return visited;
   }
 
-  test.each(views)(
-    '%s: nothing for axe to find in light, dark, wide and narrow, no error, no stranger',
-    async (...view) => {
-      const [, hash, text, act] = view;
-      const { page, errors, strangers } = await at(hash);
-      await act?.(page);
-      await page.getByText(text).first().waitFor();
-      for (const { width, colorScheme } of looks) {
-        await page.emulateMedia({ colorScheme });
-        await page.setViewportSize({ width, height: 800 });
-        expect(await accessibilityProblems(page)).toEqual([]);
-        const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-        expect(await page.evaluate(overflow)).toBe(0);
-      }
-      expect(errors.filter((error) => !error.startsWith('Failed to load resource'))).toEqual([]);
-      expect(strangers).toEqual([]);
-    },
-  );
+  test.each(views)('$name: axe finds nothing, wide or narrow, light or dark; no error, no stranger', async (view) => {
+    const { hash, text, act } = view;
+    const { page, errors, strangers } = await at(hash);
+    await act?.(page);
+    await page.getByText(text).first().waitFor();
+    for (const { width, colorScheme } of looks) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      expect(await accessibilityProblems(page)).toEqual([]);
+      const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+      expect(await page.evaluate(overflow)).toBe(0);
+    }
+    expect(errors.filter((error) => !error.startsWith('Failed to load resource'))).toEqual([]);
+    expect(strangers).toEqual([]);
+  });
 
   test('without an edge it says what an edge is and how to make one', async () => {
     standIn.replies = { 'GET /api/edges': ok({ edges: [] }) };

@@ -15,15 +15,24 @@ test.each([
 });
 
 test.each([
-  ['sets a field', { a: 1 }, '/b', 2, { a: 1, b: 2 }],
-  ['makes the objects on the way', {}, '/a/b/c', 'x', { a: { b: { c: 'x' } } }],
-  ['sets inside a list', { list: [1, { x: 1 }] }, '/list/1/x', 2, { list: [1, { x: 2 }] }],
-  ['takes a field away', { a: { b: 1, c: 2 } }, '/a/b', undefined, { a: { c: 2 } }],
-  ['takes nothing away that is not there', { a: 1 }, '/b', undefined, { a: 1 }],
-  ['replaces the whole', { a: 1 }, '', { b: 2 }, { b: 2 }],
-  ['writes through escaped names', {}, '/a~1b/c~0d', 1, { 'a/b': { 'c~d': 1 } }],
-] as const)('%s', (_, before, pointer, value, after) => {
-  const copy = JSON.stringify(before);
-  expect(withValue(before as unknown as Json, pointer, value as Json | undefined)).toEqual(after);
-  expect(JSON.stringify(before)).toBe(copy);
-});
+  { does: 'sets a field', before: { a: 1 }, at: '/b', value: 2, after: { a: 1, b: 2 } },
+  { does: 'makes the objects on the way', before: {}, at: '/a/b/c', value: 'x', after: { a: { b: { c: 'x' } } } },
+  {
+    does: 'sets inside a list',
+    before: { list: [1, { x: 1 }] },
+    at: '/list/1/x',
+    value: 2,
+    after: { list: [1, { x: 2 }] },
+  },
+  { does: 'takes a field away', before: { a: { b: 1, c: 2 } }, at: '/a/b', value: undefined, after: { a: { c: 2 } } },
+  { does: 'takes nothing away that is not there', before: { a: 1 }, at: '/b', value: undefined, after: { a: 1 } },
+  { does: 'replaces the whole', before: { a: 1 }, at: '', value: { b: 2 }, after: { b: 2 } },
+  { does: 'writes through escaped names', before: {}, at: '/a~1b/c~0d', value: 1, after: { 'a/b': { 'c~d': 1 } } },
+] satisfies readonly { does: string; before: Json; at: string; value: Json | undefined; after: Json }[])(
+  '$does, in a copy',
+  ({ before, at, value, after }) => {
+    const original = JSON.stringify(before);
+    expect(withValue(before, at, value)).toEqual(after);
+    expect(JSON.stringify(before)).toBe(original);
+  },
+);

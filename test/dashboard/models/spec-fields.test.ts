@@ -81,23 +81,23 @@ describe('the form', () => {
   });
 
   test.each([
-    ['an emptied field is taken away', '/name', { name: 'a' }, '', {}],
-    [
-      'together with the object that it alone filled',
-      '/endpoints/0/publicDns/zoneId',
-      { endpoints: [{ publicDns: { zoneId: 'z' } }] },
-      '',
-      { endpoints: [{}] },
-    ],
-    [
-      'what is no number is left for the server to refuse',
-      '/endpoints/0/rule/priority',
-      { endpoints: [{ rule: {} }] },
-      '1O0',
-      { endpoints: [{ rule: { priority: '1O0' } }] },
-    ],
-  ])('%s', (_, pointer, before, text, after) => {
-    const field = [...edgeFields, ...endpointFields(0)].find((known) => known.pointer === pointer) as SpecField;
+    { does: 'takes an emptied field away', at: '/name', before: { name: 'a' }, text: '', after: {} },
+    {
+      does: 'takes away the object that an emptied field alone filled',
+      at: '/endpoints/0/publicDns/zoneId',
+      before: { endpoints: [{ publicDns: { zoneId: 'z' } }] },
+      text: '',
+      after: { endpoints: [{}] },
+    },
+    {
+      does: 'leaves what is no number for the server to refuse',
+      at: '/endpoints/0/rule/priority',
+      before: { endpoints: [{ rule: {} }] },
+      text: '1O0',
+      after: { endpoints: [{ rule: { priority: '1O0' } }] },
+    },
+  ])('$does', ({ at, before, text, after }) => {
+    const field = [...edgeFields, ...endpointFields(0)].find(({ pointer }) => pointer === at) as SpecField;
     expect(withInput(field, before as Json, text)).toEqual(after);
   });
 
