@@ -29,6 +29,10 @@ export async function startChild<T>(options: ChildOptions): Promise<Child<T>> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...options.env },
   });
+  // Whatever ends this process must not leave the child behind.
+  const kill = (): boolean => process_.kill('SIGKILL');
+  process.once('exit', kill);
+  process_.once('exit', () => process.off('exit', kill));
   let output = '';
   const keep = (chunk: string): void => {
     output = (output + chunk).slice(-keptCharacters);

@@ -17,6 +17,7 @@ export interface TlsProbeOptions {
 type Target = Parameters<TlsProbe['handshake']>[0];
 
 const timeoutMilliseconds = 5_000;
+const TIMED_OUT = 'timed out';
 
 /**
  * A handshake and nothing more: no request is sent. The chain is taken whatever it is, and judged afterwards by our own
@@ -28,16 +29,27 @@ export function tlsProbe(options: TlsProbeOptions): TlsProbe {
       return wellKnownRoots(options.extraRoots);
     },
     handshake: async (target) => {
-      const chain = await servedChain(options, target).catch(() => null);
+      const socket = await connectedTo(options, target).catch(() => null);
+      if (socket === null) return null;
+      const chain = await servedChain(socket, target).catch((error: unknown) => (wasCut(error) ? [] : null));
+      if (chain?.length === 0) return { chain: [], verified: false, reason: 'The server ended the handshake.' };
       return chain === null ? null : judged(chain, target, options);
     },
   };
 }
 
-async function servedChain({ tunnel }: TlsProbeOptions, { address, port, serverName }: Target): Promise<string[]> {
-  const socket = tunnel
-    ? await connectThrough(tunnel, `${address}:${port}`, timeoutMilliseconds)
-    : await connected(connectTcp({ host: address, port }));
+function connectedTo({ tunnel }: TlsProbeOptions, { address, port }: Target): Promise<Socket> {
+  return tunnel
+    ? connectThrough(tunnel, `${address}:${port}`, timeoutMilliseconds)
+    : connected(connectTcp({ host: address, port }));
+}
+
+/** A server that is there and serves nothing under this name; silence may as well be a firewall's. */
+function wasCut(error: unknown): boolean {
+  return error instanceof Error && error.message !== TIMED_OUT;
+}
+
+async function servedChain(socket: Socket, { serverName }: Target): Promise<string[]> {
   const secure = connectTls({ socket, servername: serverName, rejectUnauthorized: false });
   try {
     await secured(secure);
@@ -58,7 +70,7 @@ function secured(socket: TLSSocket): Promise<TLSSocket> {
 
 function settled<T>(socket: Socket, event: string, value: T): Promise<T> {
   return new Promise((resolve, reject) => {
-    socket.setTimeout(timeoutMilliseconds, () => socket.destroy(new Error('timed out')));
+    socket.setTimeout(timeoutMilliseconds, () => socket.destroy(new Error(TIMED_OUT)));
     socket.once('error', reject);
     socket.once('close', () => reject(new Error('closed')));
     socket.once(event, () => resolve(value));
