@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { app as functions, type HttpResponseInit } from '@azure/functions';
 import { EdgeError } from '../shared/domain/problem.ts';
@@ -26,11 +26,30 @@ const guarded = {
   'x-content-type-options': 'nosniff',
 };
 
+/** What the build made of `dashboard/`. */
+export interface Dashboard {
+  readonly page: Uint8Array;
+  /** By name. */
+  readonly files: ReadonlyMap<string, { readonly contentType: string; readonly body: Uint8Array }>;
+}
+
+/** All of it at once, so that the page and the files that it names are of one build. */
+export function readDashboard(folder: string): Dashboard {
+  const assets = join(folder, 'assets');
+  const files = readdirSync(assets).flatMap((name) => {
+    const contentType = contentTypes[extname(name)];
+    return contentType ? [[name, { contentType, body: readFileSync(join(assets, name)) }] as const] : [];
+  });
+  return { page: readFileSync(join(folder, 'index.html')), files: new Map(files) };
+}
+
 /**
  * `GET /` and its files. The page holds nothing secret: everything it shows comes from the API, which asks for a role. `folder` is
- * what the build made of `dashboard/`.
+ * read at the first request.
  */
 export function registerDashboard(setup: () => Setup, folder: string): void {
+  let read: Dashboard | undefined;
+  const dashboard = (): Dashboard => (read ??= readDashboard(folder));
   functions.http('dashboard', {
     authLevel: 'anonymous',
     methods: ['GET'],
@@ -39,7 +58,7 @@ export function registerDashboard(setup: () => Setup, folder: string): void {
     route: '{ignored:maxlength(0)?}',
     handler: async (request, context) =>
       pageAnswer(setup(), request.headers.get('x-ms-client-principal'), {
-        folder,
+        page: dashboard().page,
         correlationId: context.invocationId,
       }),
   });
@@ -47,7 +66,7 @@ export function registerDashboard(setup: () => Setup, folder: string): void {
     authLevel: 'anonymous',
     methods: ['GET'],
     route: 'assets/{file}',
-    handler: async (request) => fileAnswer(folder, request.params.file ?? ''),
+    handler: async (request) => fileAnswer(dashboard(), request.params.file ?? ''),
   });
 }
 
@@ -55,7 +74,7 @@ export function registerDashboard(setup: () => Setup, folder: string): void {
 export function pageAnswer(
   setup: Setup,
   principal: string | null,
-  { folder, correlationId }: { folder: string; correlationId: string },
+  { page, correlationId }: { page: Uint8Array; correlationId: string },
 ): HttpResponseInit {
   // A wrong setting must not hide the page: its own requests are answered with what is wrong.
   if (setup.ok) {
@@ -69,7 +88,7 @@ export function pageAnswer(
   return {
     status: 200,
     headers: { ...guarded, 'cache-control': 'no-store', 'content-type': 'text/html; charset=utf-8' },
-    body: readFileSync(join(folder, 'index.html')),
+    body: page,
   };
 }
 
@@ -80,25 +99,9 @@ const signIn: HttpResponseInit = {
 };
 
 /** One file; its name carries a hash of what is in it, so it may be kept for ever. */
-export function fileAnswer(folder: string, name: string): HttpResponseInit {
-  const contentType = contentTypes[extname(name)];
-  const body = /^[\w-]+\.\w+$/.test(name) && contentType ? read(join(folder, 'assets', name)) : null;
-  if (body === null) return { status: 404, headers: { ...guarded, 'cache-control': 'no-store' } };
-  return {
-    status: 200,
-    headers: {
-      ...guarded,
-      'cache-control': 'public, max-age=31536000, immutable',
-      'content-type': contentType ?? '',
-    },
-    body,
-  };
-}
-
-function read(path: string): Buffer | null {
-  try {
-    return readFileSync(path);
-  } catch {
-    return null;
-  }
+export function fileAnswer({ files }: Pick<Dashboard, 'files'>, name: string): HttpResponseInit {
+  const file = files.get(name);
+  if (!file) return { status: 404, headers: { ...guarded, 'cache-control': 'no-store' } };
+  const cached = { 'cache-control': 'public, max-age=31536000, immutable', 'content-type': file.contentType };
+  return { status: 200, headers: { ...guarded, ...cached }, body: file.body };
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { HttpResponseInit } from '@azure/functions';
 import type { Setup } from '../../functions/http-endpoint.ts';
-import { fileAnswer, pageAnswer } from '../../functions/http-dashboard.ts';
+import { fileAnswer, pageAnswer, readDashboard } from '../../functions/http-dashboard.ts';
 
 export interface Reply {
   readonly status: number;
@@ -13,13 +13,13 @@ export interface Reply {
 
 type Replies = Readonly<Record<string, Reply | (() => Reply)>>;
 
-const folder = 'dist/app/dashboard';
 const unconfigured: Setup = { ok: false, problems: [] };
 
 /** The page exactly as the app serves it, over an API that answers what a test says. A route without an answer never answers. */
 export class DashboardStandIn {
   readonly #server: Server;
   readonly requests: { readonly route: string; readonly body: string }[] = [];
+  readonly #dashboard = readDashboard('dist/app/dashboard');
   replies: Replies = {};
 
   private constructor() {
@@ -45,8 +45,9 @@ export class DashboardStandIn {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '/';
-    if (path === '/') return write(response, pageAnswer(unconfigured, null, { folder, correlationId: 'test' }));
-    if (path.startsWith('/assets/')) return write(response, fileAnswer(folder, path.slice('/assets/'.length)));
+    const { page } = this.#dashboard;
+    if (path === '/') return write(response, pageAnswer(unconfigured, null, { page, correlationId: 'test' }));
+    if (path.startsWith('/assets/')) return write(response, fileAnswer(this.#dashboard, path.slice('/assets/'.length)));
     const route = `${request.method} ${path}`;
     this.requests.push({ route, body: await readAll(request) });
     const found = this.replies[route];

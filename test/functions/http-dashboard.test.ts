@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../functions/config.ts';
-import { fileAnswer, pageAnswer } from '../../functions/http-dashboard.ts';
+import { fileAnswer, pageAnswer, readDashboard } from '../../functions/http-dashboard.ts';
 import type { App } from '../../functions/call.ts';
 import type { Setup } from '../../functions/http-endpoint.ts';
 
@@ -30,7 +30,8 @@ const local = setupWith({
 const entra = setupWith({ WEBSITE_AUTH_ENABLED: 'True' });
 const unguarded = setupWith({});
 const misconfigured: Setup = { ok: false, problems: ['x'] };
-const where = { folder, correlationId: '00000000-0000-0000-0000-000000000000' };
+const dashboard = readDashboard(folder);
+const where = { page: dashboard.page, correlationId: '00000000-0000-0000-0000-000000000000' };
 const principal = Buffer.from(JSON.stringify({ claims: [] })).toString('base64');
 const header = (answer: { headers?: unknown }, name: string) => (answer.headers as Record<string, string>)[name];
 
@@ -60,7 +61,7 @@ describe('the page', () => {
 
 describe('its files', () => {
   test('are kept for ever, since their names change with their content', () => {
-    const answer = fileAnswer(folder, 'main-AB12.js');
+    const answer = fileAnswer(dashboard, 'main-AB12.js');
     expect(answer.status).toBe(200);
     expect(header(answer, 'cache-control')).toBe('public, max-age=31536000, immutable');
     expect(header(answer, 'content-type')).toBe('text/javascript; charset=utf-8');
@@ -69,7 +70,7 @@ describe('its files', () => {
   test.each(['', 'gone-AB12.js', '../secret.js', '..%2Fsecret.js', 'notes-AB12.txt', '.js', 'a/b.js', 'con\0.js'])(
     'there is none at %j',
     (name) => {
-      expect(fileAnswer(folder, name).status).toBe(404);
+      expect(fileAnswer(dashboard, name).status).toBe(404);
     },
   );
 });
