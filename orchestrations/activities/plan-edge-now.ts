@@ -5,6 +5,7 @@ import type { ObservedEdge } from '../../shared/domain/observed.ts';
 import type { Ports } from '../../shared/domain/ports.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
+import type { EdgeStatus } from '../../shared/domain/stores.ts';
 import { machineBlockers } from './machine-blockers.ts';
 import { observeEdge } from './observe-edge.ts';
 import { observeRemains } from './observe-remains.ts';
@@ -20,17 +21,19 @@ export interface PlanRequest {
   /** Body of backend health; null when it was not asked, since nothing of ours is on the gateway yet. */
   readonly health: unknown;
   readonly renewRequested: boolean;
+  /** What the last run saw. */
+  readonly lastSeen?: EdgeStatus | null;
   /** The edge is to go: what is left of it is observed, and its removal planned. */
   readonly deleting?: boolean;
 }
 
 /** Observes and plans; changes nothing. The run and the dry run are this. */
 export async function planEdgeNow(ports: Ports, request: PlanRequest): Promise<PlannedNow> {
-  const { spec, health, renewRequested, deleting = false } = request;
+  const { spec, health, renewRequested, lastSeen, deleting = false } = request;
   if (deleting) return planRemovalNow(ports, spec);
   const { observed, blockers } = await observeEdge(ports, spec, health);
   if (observed === null) return { plan: blocked(blockers), observed };
-  const plan = planEdge(spec, observed, { now: observed.at, renewRequested });
+  const plan = planEdge(spec, observed, { now: observed.at, renewRequested, ...(lastSeen ? { lastSeen } : {}) });
   const machine = plan.steps.some(({ kind }) => kind === 'ensureRecord') ? await machineBlockers(ports, spec) : [];
   return { plan: { ...plan, blockers: [...blockers, ...plan.blockers, ...machine] }, observed };
 }

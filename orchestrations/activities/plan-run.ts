@@ -129,7 +129,13 @@ async function pollHealth(turn: Turn, operation: Operation): Promise<Planned> {
 
 async function plan(turn: Turn, health: unknown = turn.memory.health): Promise<Planned> {
   const { services, spec, edge } = turn;
-  const request = { spec, health: health ?? null, renewRequested: edge.renewRequested, deleting: edge.deleting };
+  const request = {
+    spec,
+    health: health ?? null,
+    renewRequested: edge.renewRequested,
+    deleting: edge.deleting,
+    lastSeen: edge.status,
+  };
   const planned = await planEdgeNow(services.ports, request);
   if (health === undefined && hasOurs(planned)) return askHealth(turn);
   const { blockers } = planned.plan;

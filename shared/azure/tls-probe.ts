@@ -17,7 +17,7 @@ export interface TlsProbeOptions {
 type Target = Parameters<TlsProbe['handshake']>[0];
 
 const timeoutMilliseconds = 5_000;
-const TIMED_OUT = 'timed out';
+const CLOSED = 'closed';
 
 /**
  * A handshake and nothing more: no request is sent. The chain is taken whatever it is, and judged afterwards by our own
@@ -44,9 +44,13 @@ function connectedTo({ tunnel }: TlsProbeOptions, { address, port }: Target): Pr
     : connected(connectTcp({ host: address, port }));
 }
 
-/** A server that is there and serves nothing under this name; silence may as well be a firewall's. */
+/**
+ * By an alert, a reset or a close: a server is there and serves nothing under this name. Silence may as well be a firewall's, and
+ * what is no TLS is no server of ours.
+ */
 function wasCut(error: unknown): boolean {
-  return error instanceof Error && error.message !== TIMED_OUT;
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return code === 'ECONNRESET' || code.includes('ALERT') || message === CLOSED;
 }
 
 async function servedChain(socket: Socket, { serverName }: Target): Promise<string[]> {
@@ -70,9 +74,9 @@ function secured(socket: TLSSocket): Promise<TLSSocket> {
 
 function settled<T>(socket: Socket, event: string, value: T): Promise<T> {
   return new Promise((resolve, reject) => {
-    socket.setTimeout(timeoutMilliseconds, () => socket.destroy(new Error(TIMED_OUT)));
+    socket.setTimeout(timeoutMilliseconds, () => socket.destroy(new Error('timed out')));
     socket.once('error', reject);
-    socket.once('close', () => reject(new Error('closed')));
+    socket.once('close', () => reject(new Error(CLOSED)));
     socket.once(event, () => resolve(value));
   });
 }

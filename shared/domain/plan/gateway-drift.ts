@@ -39,6 +39,12 @@ const graver = [
   'BackendHostNameChanged',
 ];
 
+/** Where what an object lacks says less than what comes of it. */
+const sentences: Readonly<Partial<Record<string, (name: string) => string>>> = {
+  ListenerCertificatePinned: (name) =>
+    `The listener certificate ${name} is pinned to a version in Key Vault, so the gateway never takes up a renewed one.`,
+};
+
 /** Why a gateway that we have built is built anew: the gravest difference gives the code, the message names all of them. */
 export function gatewayDrift(changes: readonly FieldChange[]): Reason {
   const changed = changes.map(readChange);
@@ -73,7 +79,8 @@ function findingOf(change: Changed): Finding {
       ? 'is to go'
       : `has another ${field} than the spec wants`;
   const plain = isMissing(change) ? `${code}Missing` : `${code}Changed`;
-  return { code: special ?? plain, message: `The ${noun} ${name} ${what}.`, object: collection };
+  const said = special === null ? undefined : sentences[special];
+  return { code: special ?? plain, message: said?.(name) ?? `The ${noun} ${name} ${what}.`, object: collection };
 }
 
 function specialCode(change: Changed): string | null {

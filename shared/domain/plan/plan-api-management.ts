@@ -70,6 +70,12 @@ function updateReason(input: PlanInput, { changes, desired, leaves }: UpdateNeed
   if (renewed !== undefined)
     return { code: 'LeafRenewed', message: 'API Management is made to read the new certificate from Key Vault.' };
   if (changes.length === 0) return null;
+  const pinned = changes.filter(isPinned);
+  if (pinned.length > 0)
+    return {
+      code: 'HostnameCertificatePinned',
+      message: `API Management never takes up a renewed certificate while ${pinned.map(({ before }) => before).join(', ')} names a version.`,
+    };
   return onlyReread(input, desired)
     ? {
         code: 'HostnameCertificateOutdated',
@@ -79,6 +85,11 @@ function updateReason(input: PlanInput, { changes, desired, leaves }: UpdateNeed
         code: 'HostnameDrifted',
         message: `Somebody changed ${changes.map(({ path }) => path.replace('apiManagement/', '')).join(', ')}.`,
       };
+}
+
+/** What is wanted has no version. */
+function isPinned({ path, before }: FieldChange): boolean {
+  return path.endsWith('/keyVaultId') && /\/secrets\/[^/]+\/[^/]+\/?$/.test(before ?? '');
 }
 
 /** Whether the list is right but for what was read from Key Vault. */

@@ -14,11 +14,12 @@ export interface DnsPlan {
 }
 
 /** One step for the records of all endpoints: they are written in one go. */
-export function planDns({ spec, observed }: PlanInput): DnsPlan {
+export function planDns({ spec, observed, lastSeen }: PlanInput): DnsPlan {
   const wanted = wantedRecords(spec, observed.apiManagement.privateIPAddresses);
   const found = wanted.flatMap((record) => {
     const answers = observed.endpoints[record.endpoint]?.addresses ?? null;
-    const reason = compareRecord(record, answers);
+    const before = lastSeen?.dns.find(({ name }) => name === record.name)?.answers ?? null;
+    const reason = compareRecord(record, answers, before);
     return reason === null ? [] : [{ record, answers, reason }];
   });
   const first = found[0];

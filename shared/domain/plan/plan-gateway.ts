@@ -4,10 +4,13 @@ import { type DesiredGateway, desiredGateway } from '../gateway/desired-gateway.
 import { foreignObjects } from '../gateway/foreign-objects.ts';
 import { gatewayBlockers, gatewayWarnings } from '../gateway/gateway-blockers.ts';
 import { gatewayChanges } from '../gateway/gateway-diff.ts';
-import { isV1 } from '../gateway/gateway-document.ts';
+import { childrenOf, isOurs, isV1, managedCollections } from '../gateway/gateway-document.ts';
+import type { JsonObject } from '../json.ts';
 import { nextGatewayDocument } from '../gateway/gateway-stage.ts';
 import { translateToV2, type V2Translation } from '../gateway/translate-to-v2.ts';
 import type { Problem } from '../problem.ts';
+import { disabledListeners } from './disabled-listeners.ts';
+import { gatewayDrift } from './gateway-drift.ts';
 import { makeStep } from './make-step.ts';
 import { nameOfResource } from './name-of-resource.ts';
 import type { FieldChange, Reason, Step } from './plan.ts';
@@ -36,7 +39,7 @@ export function planGateway(input: PlanInput, trust: TrustPlan, dns: DnsPlan): G
   const gateway = nameOfResource(desired.id);
   return {
     steps: [
-      ...buildStep(gateway, build, rewriteReason(input, dns)),
+      ...buildStep(input, build, rewriteReason(input, dns)),
       ...switchStep(gateway, gatewayChanges(built, switched)),
       ...pruneStep(gateway, gatewayChanges(switched, pruned)),
     ],
@@ -56,7 +59,7 @@ function wantedGateway({ spec, observed, route }: PlanInput, { roots, leaves }: 
 function rewriteReason(input: PlanInput, dns: DnsPlan): Rewrite | null {
   const names = staleNames(input, dns);
   if (names.length > 0) return { title: `resolve ${names.join(', ')} anew`, reason: resolveAnew(names) };
-  const stale = staleListeners(input);
+  const stale = disabledListeners(input) ?? staleListeners(input);
   return stale === null ? null : { title: 'read its listener certificates anew', reason: stale };
 }
 
@@ -72,10 +75,16 @@ function staleNames({ observed }: PlanInput, { moved }: DnsPlan): readonly strin
   return moved.filter((name) => known.includes(name));
 }
 
-function buildStep(gateway: string, changes: readonly FieldChange[], rewrite: Rewrite | null): readonly Step[] {
+function buildStep(input: PlanInput, changes: readonly FieldChange[], rewrite: Rewrite | null): readonly Step[] {
+  const gateway = nameOfResource(input.spec.applicationGateway);
+  const { document } = input.observed.gateway;
   if (changes.length > 0)
     return [
-      makeStep('buildGateway', { title: `Build the route on ${gateway}`, reason: buildReason(changes), changes }),
+      makeStep('buildGateway', {
+        title: `Build the route on ${gateway}`,
+        reason: buildReason(changes, hasOurs(document)),
+        changes,
+      }),
     ];
   if (rewrite === null) return [];
   return [makeStep('buildGateway', { title: `Have ${gateway} ${rewrite.title}`, reason: rewrite.reason })];
@@ -90,10 +99,15 @@ function resolveAnew(names: readonly string[]): Reason {
 
 /** A step with this reason writes the gateway even when its document is as it shall be. */
 export function writesUnchanged(step: Pick<Step, 'reason'>): boolean {
-  return ['GatewayMustResolveAnew', 'ListenerCertificateStale'].includes(step.reason.code);
+  return ['GatewayMustResolveAnew', 'ListenerCertificateStale', 'ListenerDisabled'].includes(step.reason.code);
 }
 
-function buildReason(changes: readonly FieldChange[]): Reason {
+function hasOurs(document: JsonObject): boolean {
+  return managedCollections.some((collection) => childrenOf(document, collection).some(isOurs));
+}
+
+/** Before anything of ours is there, what is missing has not drifted. */
+function buildReason(changes: readonly FieldChange[], isBuilt: boolean): Reason {
   if (changes.every(({ path }) => path.includes('/trustedRootCertificates')))
     return { code: 'RootNotTrusted', message: 'The gateway does not trust the root yet that signs the leaf.' };
   if (changes.every(({ path }) => path.includes('/authenticationCertificates')))
@@ -101,27 +115,9 @@ function buildReason(changes: readonly FieldChange[]): Reason {
       code: 'LeafNotAllowed',
       message: 'The gateway does not allow the leaf yet that API Management is to serve.',
     };
-  if (changes.every(isUnpinning))
-    return {
-      code: 'ListenerCertificatePinned',
-      message:
-        'The listener certificate is pinned to a version in Key Vault, so the gateway never takes up a renewed one.',
-    };
-  const missing = changes
-    .filter(({ before, after }) => before === null && after === 'present')
-    .map(({ path }) => lastOf(path));
-  return missing.length > 0
-    ? { code: 'GatewayObjectsMissing', message: `The gateway lacks ${missing.join(', ')}.` }
-    : {
-        code: 'GatewayDrifted',
-        message: `Not as the spec wants it: ${changes.map(({ path }) => lastOf(path, 2)).join(', ')}.`,
-      };
-}
-
-/** A secret id loses its version. */
-function isUnpinning({ path, before, after }: FieldChange): boolean {
-  if (!/\/sslCertificates\/[^/]+\/keyVaultSecretId$/.test(path) || before === null || after === null) return false;
-  return before.toLowerCase().startsWith(`${after.replace(/\/$/, '').toLowerCase()}/`);
+  if (isBuilt) return gatewayDrift(changes);
+  const missing = changes.filter(({ after }) => after === 'present').map(({ path }) => lastOf(path));
+  return { code: 'GatewayObjectsMissing', message: `The gateway lacks ${missing.join(', ')}.` };
 }
 
 function switchStep(gateway: string, changes: readonly FieldChange[]): readonly Step[] {

@@ -1,5 +1,6 @@
 import type { ObservedEdge } from '../observed.ts';
 import type { EdgeSpec } from '../spec/edge-spec.ts';
+import type { EdgeStatus } from '../stores.ts';
 import type { Route } from './plan.ts';
 
 export interface PlanContext {
@@ -7,6 +8,8 @@ export interface PlanContext {
   readonly now: number;
   /** A new leaf is wanted whatever the present one is like. */
   readonly renewRequested: boolean;
+  /** What the last run saw: tells what has changed since from what never was. Absent before the first. */
+  readonly lastSeen?: Pick<EdgeStatus, 'dns' | 'hops'>;
 }
 
 /** Everything that a plan is made from. */

@@ -137,3 +137,13 @@ describe('null when nothing can be reached', () => {
     expect(await tlsProbe({ clock, tunnel, extraRoots: [] }).handshake(target(443))).toBeNull();
   });
 });
+
+test('a server that is there and ends every handshake has been reached', async () => {
+  const server = createTlsServer({ SNICallback: (_name, done) => done(new Error('nobody serves this')) });
+  server.on('tlsClientError', () => undefined);
+  expect(await direct().handshake(target(await listening(server)))).toEqual({
+    chain: [],
+    verified: false,
+    reason: 'The server ended the handshake.',
+  });
+});

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../../shared/domain/json.ts';
 import type { ObservedApiManagement, ObservedEdge } from '../../../../shared/domain/observed.ts';
 import type { Plan } from '../../../../shared/domain/plan/plan.ts';
 import { planEdge } from '../../../../shared/domain/plan/plan-edge.ts';
+import type { PlanContext } from '../../../../shared/domain/plan/plan-input.ts';
 import { stagesOf } from '../../../../shared/domain/plan/stages-of.ts';
 import { edited, gatewayId, without, withObject } from '../gateway/sample-documents.ts';
 import {
@@ -44,6 +45,46 @@ const onEntry = (observed: ObservedEdge, change: JsonObject): ObservedEdge =>
     ),
   });
 const unhealthy = { servers: [{ address: 'a', health: 'Unhealthy', log: 'x', errorName: null }] };
+
+const hop = { endpoint: 'gateway', subject: 'CN=x', issuer: 'CN=y', notAfter: 1, verified: true, reason: null };
+const lastSeen = {
+  dns: [{ name: 'apim.contoso.internal', answers: ['10.0.1.4'] }],
+  hops: [{ ...hop, name: 'gateway' as const, host: 'api.contoso.com', thumbprint: 'AB' }],
+};
+const planAfter = (observed: ObservedEdge, seen: PlanContext['lastSeen'] = lastSeen): Plan =>
+  planEdge(world.spec, observed, { now: world.now, renewRequested: false, ...(seen ? { lastSeen: seen } : {}) });
+
+describe('with what the last run saw', () => {
+  test('a record that is unchanged and wrong says that API Management has moved', () => {
+    const moved = onService(world.converged, { privateIPAddresses: ['10.0.1.9'] });
+    expect(planAfter(moved).steps[0]?.reason.code).toBe('ApiManagementMoved');
+    expect(plan(moved).steps[0]?.reason.code).toBe('RecordWrong');
+    expect(reasons(planAfter(moved)).buildGateway).toBe('GatewayMustResolveAnew');
+  });
+
+  test('a record that somebody changed says that it is wrong', () => {
+    expect(planAfter(withEndpoint(world.converged, { addresses: ['10.9.9.9'] })).steps[0]?.reason.code).toBe(
+      'RecordWrong',
+    );
+  });
+
+  const cut = { chain: [], verified: false, reason: 'The server ended the handshake.' };
+  const silent = () => withEndpoint(world.converged, { servedByGateway: { 'api.contoso.com': cut } });
+
+  test('a listener that ends every handshake now and did not then is written to, so that it reads Key Vault again', () => {
+    expect(reasons(planAfter(silent()))).toMatchObject({ buildGateway: 'ListenerDisabled' });
+  });
+
+  test('one that has never answered is left alone', () => {
+    expect(kinds(plan(silent()))).toEqual([]);
+  });
+
+  test('one whose certificate is disabled in Key Vault cannot be helped yet', () => {
+    const disabled = withEndpoint(silent(), { listenerCertificate: { ...world.wildcard, enabled: false } });
+    expect(kinds(planAfter(disabled))).toEqual([]);
+    expect(codes(planAfter(disabled).blockers)).toEqual(['ListenerCertificateUnreadable']);
+  });
+});
 
 describe('a converged edge', () => {
   test('has an empty plan, without blockers and warnings, and with the others counted', () => {
@@ -147,19 +188,50 @@ describe('each drift alone gets just the steps it needs', () => {
       'a probe path that was changed',
       (o) => onGateway(o, (d) => edited(d, ['probes', 'edge-tls-gateway-probe'], { path: '/' })),
       mended,
-      'GatewayDrifted',
+      'ProbeChanged',
     ],
     [
       'a validation that was turned off',
       (o) => onGateway(o, (d) => edited(d, setting, { validateSNI: false })),
       mended,
-      'GatewayDrifted',
+      'ValidationSwitchedOff',
     ],
     [
       'a rule that was deleted',
       (o) => onGateway(o, (d) => without(d, 'requestRoutingRules', 'edge-tls-gateway-rule')),
       mended,
-      'GatewayObjectsMissing',
+      'RoutingRuleMissing',
+    ],
+    [
+      'a pool that points elsewhere',
+      (o) =>
+        onGateway(o, (d) =>
+          edited(d, ['backendAddressPools', 'edge-tls-gateway-pool'], {
+            backendAddresses: [{ fqdn: 'x.contoso.com' }],
+          }),
+        ),
+      mended,
+      'BackendPoolChanged',
+    ],
+    [
+      'a listener with another name',
+      (o) =>
+        onGateway(o, (d) =>
+          edited(d, ['httpListeners', 'edge-tls-gateway-listener'], { hostNames: ['b.contoso.com'] }),
+        ),
+      mended,
+      'ListenerChanged',
+    ],
+    [
+      'a listener certificate pinned to a version',
+      (o) =>
+        onGateway(o, (d) =>
+          edited(d, ['sslCertificates', 'edge-tls-gateway-listener-cert'], {
+            keyVaultSecretId: `${world.wildcard.secretId}/0a1b`,
+          }),
+        ),
+      mended,
+      'ListenerCertificatePinned',
     ],
     [
       'a trusted root that was taken off',
@@ -183,7 +255,7 @@ describe('each drift alone gets just the steps it needs', () => {
       'a secret id with a version',
       (o) => onEntry(o, { keyVaultId: `${world.leaf.secretId}/0a1b` }),
       reread,
-      'HostnameDrifted',
+      'HostnameCertificatePinned',
     ],
     [
       'a certificate that API Management could not read',
