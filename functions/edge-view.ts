@@ -1,3 +1,4 @@
+import { planFingerprint } from '../shared/domain/plan/plan-fingerprint.ts';
 import type { Run, StepRecord } from '../shared/domain/run/run.ts';
 import type { StoredEdge } from '../shared/domain/stores.ts';
 
@@ -51,5 +52,6 @@ export function runView(
   records: readonly StepRecord[],
 ): Record<string, unknown> {
   const steps = records.map(({ continuation: _continuation, ...step }) => step);
-  return { ...run, steps };
+  // What an approval names, so that nobody approves another plan than the one that was looked at.
+  return { ...run, planFingerprint: run.plan === null ? null : planFingerprint(run.plan), steps };
 }

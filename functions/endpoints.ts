@@ -1,4 +1,7 @@
+import { postApprove } from './http-approve-run.ts';
+import { postCancel } from './http-cancel-run.ts';
 import { postConverge } from './http-converge-edge.ts';
+import { deleteEdge } from './http-delete-edge.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
 import { getEdge } from './http-get-edge.ts';
 import { getEdges } from './http-get-edges.ts';
@@ -18,4 +21,7 @@ export const endpoints: readonly HttpEndpoint[] = [
   postRenew,
   listRuns,
   getRun,
+  deleteEdge,
+  postApprove,
+  postCancel,
 ];

@@ -15,12 +15,16 @@ const statuses: Readonly<Record<string, number>> = {
   EdgeChanged: 409,
   EdgeDeleting: 409,
   GatewayTaken: 409,
+  PlanChanged: 409,
+  RunEnded: 409,
+  RunNotWaiting: 409,
   IdempotencyKeyInUse: 409,
   BodyTooLarge: 413,
   UnsupportedMediaType: 415,
   // Well-formed JSON that is no valid spec.
   SpecInvalid: 400,
   NameMismatch: 400,
+  ApprovalIncomplete: 400,
   IdempotencyKeyReused: 422,
   ConfigurationInvalid: 503,
 };

@@ -24,3 +24,12 @@ export async function startRun(client: InstanceClient, run: string, edge: string
     if (!(await isAlive(client, run))) throw error;
   }
 }
+
+/** Ends the orchestration of a run. One that has ended, or never was, needs no ending. */
+export async function stopRun(
+  client: Pick<DurableClient, 'terminate' | 'startNew' | 'getStatus'>,
+  run: string,
+  why: string,
+): Promise<void> {
+  if (await isAlive(client, run)) await client.terminate(run, why);
+}

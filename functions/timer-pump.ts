@@ -1,10 +1,15 @@
 import { app as functions } from '@azure/functions';
 import * as df from 'durable-functions';
+import { runDeadline } from '../orchestrations/activities/run-deadline.ts';
 import { pump } from '../shared/domain/run/pump.ts';
+import { watch } from '../shared/domain/run/watchdog.ts';
 import type { Setup } from './http-endpoint.ts';
-import { isAlive, startRun } from './run-starter.ts';
+import { isAlive, startRun, stopRun } from './run-starter.ts';
 
-/** Once a minute: starts what was asked for and never began, because something died between two writes. */
+/**
+ * Once a minute: replaces a run that is stuck, then starts what was asked for and never began, because something died between two
+ * writes.
+ */
 export function registerPump(setup: () => Setup): void {
   functions.timer('pump', {
     schedule: '0 * * * * *',
@@ -15,12 +20,20 @@ export function registerPump(setup: () => Setup): void {
       if (!ready.ok) return;
       const client = df.getClient(context);
       const { stores, ports } = ready.app;
-      const { started, failed } = await pump({
+      const services = {
         stores,
         clock: ports.clock,
-        start: (run, edge) => startRun(client, run, edge),
-        isAlive: (run) => isAlive(client, run),
+        start: (run: string, edge: string) => startRun(client, run, edge),
+        isAlive: (run: string) => isAlive(client, run),
+      };
+      const watched = await watch({
+        ...services,
+        stop: (run, why) => stopRun(client, run, why),
+        deadlineOf: runDeadline(stores.runs),
       });
+      if (watched.replaced.length > 0) context.warn(JSON.stringify({ watchdog: 'replaced', runs: watched.replaced }));
+      if (watched.failed.length > 0) context.error(JSON.stringify({ watchdog: 'failed', edges: watched.failed }));
+      const { started, failed } = await pump(services);
       if (started.length > 0) context.log(JSON.stringify({ pump: 'started', runs: started }));
       for (const { edge, problem } of failed)
         context.error(JSON.stringify({ pump: 'failed', edge, code: problem.code, why: problem.why }));

@@ -78,9 +78,7 @@ function problemOfSteps(records: readonly StepRecord[], cancel: Problem | null):
   if (!open) return null;
   const ended = records.find(({ state }) => state === 'Failed');
   if (!ended && cancel) return cancel;
-  const failed =
-    ended ??
-    records.find(({ state }) => state !== 'Pending' && state !== 'Succeeded');
+  const failed = ended ?? records.find(({ state }) => state !== 'Pending' && state !== 'Succeeded');
   return failed?.lastProblem ?? unanswered(failed ?? open);
 }
 

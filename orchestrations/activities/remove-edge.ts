@@ -20,12 +20,16 @@ export async function removeEdge({ edges, runs }: Pick<Stores, 'edges' | 'runs'>
   }
 }
 
-/** A run that was asked for meanwhile has no edge to work on any more. */
+/** A run that was asked for meanwhile has no edge to work on any more; one that was to remove it has its work done. */
 async function endWaiting(runs: Stores['runs'], edge: StoredEdge, run: Run): Promise<void> {
   if (edge.requestedGeneration <= run.generation) return;
   const waiting = await runs.get(runId({ edge: edge.name, generation: edge.requestedGeneration }));
   if (waiting?.status !== 'NotStarted') return;
-  await runs.update({ ...waiting, status: 'Canceled', problem: edgeGone(edge.name), endedAt: run.endedAt });
+  const isRemoval = waiting.reason.code === 'EdgeDeleted';
+  const end = isRemoval
+    ? { status: 'Succeeded' as const }
+    : { status: 'Canceled' as const, problem: edgeGone(edge.name) };
+  await runs.update({ ...waiting, ...end, endedAt: run.endedAt });
 }
 
 function edgeGone(edge: string) {

@@ -6,11 +6,14 @@ import type { StepKind } from '../../shared/domain/plan/plan.ts';
  * and one may have to wait for somebody else's first. Run-command: Azure ends a script after 90 minutes.
  */
 const minutes: Partial<Record<StepKind, number>> = {
-  updateApiManagement: 240,
+  // Behind its own update it may have to look into Key Vault by itself, which it does every four hours.
+  updateApiManagement: 540,
   removeHostnames: 240,
   buildGateway: 90,
   switchGateway: 90,
-  pruneGateway: 90,
+  pruneGateway: 360,
+  // An integrated authority may have people look at a request.
+  mergeLeaf: 240,
   restoreGateway: 90,
   removeGateway: 90,
   ensureRecord: 120,

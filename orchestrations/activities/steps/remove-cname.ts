@@ -10,7 +10,9 @@ export const removeCname: StepHandler = {
       for (const host of publicDns ? publicHostnames : [])
         if (await remove(context, publicDns?.zoneId ?? '', host)) removed.push(host);
     const note =
-      removed.length === 0 ? 'There was no CNAME of this edge.' : `There is no CNAME at ${removed.join(', ')} any more.`;
+      removed.length === 0
+        ? 'There was no CNAME of this edge.'
+        : `There is no CNAME at ${removed.join(', ')} any more.`;
     return { state: 'done', note, writes: removed.length };
   },
 };

@@ -15,6 +15,8 @@ export interface Services {
   /** The shipped scripts, by file name, as lines. */
   readonly script: (fileName: string) => readonly string[];
   readonly pace: Pace;
+  /** How long a backend has to stay healthy before old trust is taken off the gateway; ten minutes when left out. */
+  readonly soakSeconds?: number;
   /** `report`: what a sweep or an event finds is told of and not mended. */
   readonly drift?: 'repair' | 'report';
 }

@@ -45,6 +45,11 @@ export const requestCodes = codes({
     'a second edge on one gateway',
     'One application gateway serves one edge; change the edge that has it, or use another gateway.',
   ],
+  ApprovalIncomplete: [
+    'terminal',
+    'an approval without its plan',
+    'Send the planFingerprint of the plan that was looked at; GET /api/runs/{id} shows it.',
+  ],
   IdempotencyKeyReused: [
     'terminal',
     'one key for two requests',
