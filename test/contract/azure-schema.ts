@@ -24,6 +24,9 @@ const undefinedFields = new Set([
   'backendHttpSettingsCollection',
   'urlPathMaps',
   'pathRules',
+  // Azure writes state and type on every child; the definitions leave them out for redirects and rewrite rule sets.
+  'provisioningState',
+  'type',
 ]);
 
 const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });

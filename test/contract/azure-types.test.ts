@@ -100,5 +100,6 @@ function onlyOurObjects(body: unknown): object {
       ? [[collection, items.filter((item: { name?: string }) => item.name?.startsWith('edge-tls-'))]]
       : [],
   );
-  return { name: 'agw-contoso', properties: Object.fromEntries(ours) as object };
+  const filled = ours.filter(([, items]) => (items as unknown[]).length > 0);
+  return { name: 'agw-contoso', properties: Object.fromEntries(filled) as object };
 }

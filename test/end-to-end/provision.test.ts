@@ -56,7 +56,7 @@ describe('provisioning the sample edge', () => {
   test('puts the gateway once', async () => {
     const puts = (await edgeTls.journal()).filter(
       ({ method, url, caller }) =>
-        method === 'PUT' && /applicationGateways\/agw-contoso\?/i.test(url) && caller !== 'owner',
+        method === 'PUT' && /applicationGateways\/agw-contoso\?/i.test(url) && caller === 'edge-tls-app',
     );
     expect(puts.map(({ url }) => url)).toHaveLength(1);
   });
