@@ -25,6 +25,7 @@ export interface LoadCount {
 }
 
 const keptReasons = 5;
+const pauseMilliseconds = 10;
 
 /**
  * Sends requests without a pause until `stop` is called: verified TLS, a status other than 200 is a failure. Each client
@@ -50,11 +51,18 @@ export class Load {
     ];
   }
 
-  /** Requests answered so far, so that a caller can wait until the load is there. */
+  /** Requests answered so far, in whatever way. */
   get requests(): number {
     return this.#latencies.length;
   }
 
+  /** Resolves when so many requests have been answered in all; stops waiting when the load is stopped. */
+  async answered(requests: number): Promise<void> {
+    while (this.#running && this.requests < requests)
+      await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
+  }
+
+  /** Lets the requests under way end, and counts. */
   async stop(): Promise<LoadCount> {
     this.#running = false;
     await Promise.all(this.#clients);

@@ -1,6 +1,7 @@
 /**
  * `npm run demo`: local Azure and the local host on this machine, the sample edge provisioned through the HTTP API, and a
- * request fetched through every hop. Exit code 0 only when all of it was proven. `--json` prints one object instead.
+ * request fetched through every hop; then renewed while clients ask for it without a pause. Exit code 0 only when all of it was
+ * proven. `--json` prints one object instead.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import { hosts } from '../sample/names.ts';
 import { sampleSpec } from '../sample/sample-spec.ts';
 import { publicListener } from '../stack/local-json.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
+import { renewUnderLoad } from './act-renew.ts';
 import { ApiClient } from './api-client.ts';
 import { fetchThrough, type PublicListener } from './fetch-through.ts';
 import { Progress } from './progress.ts';
@@ -54,13 +56,21 @@ async function demonstrate(running: Stack): Promise<DemoReport> {
   const runId = await api.putEdge(spec);
   if (runId === null) throw new Error('the API started no run');
   const run = await api.follow(runId, (now) => progress.show(now));
-  const edge = await api.edge(String(spec.name));
-  const listener: PublicListener = {
-    ...(await publicListener(running)),
-    ca: readFileSync(running.azure.caFile, 'utf8'),
-  };
-  const response =
-    run.status === 'Succeeded' ? await fetchThrough(listener, hosts.public, '/orders/42') : { status: 0, body: '' };
-  const report = reportOf({ seconds: (Date.now() - started) / 1000, run, edge, response });
+  const name = String(spec.name);
+  const edge = await api.edge(name);
+  const proof =
+    run.status === 'Succeeded'
+      ? await useAndRenew(running, api, name)
+      : { response: { status: 0, body: '' }, renewal: null };
+  const report = reportOf({ seconds: (Date.now() - started) / 1000, run, edge, ...proof });
   return { ...report, ok: isProven(report) };
+}
+
+async function useAndRenew(running: Stack, api: ApiClient, edge: string) {
+  const ca = readFileSync(running.azure.caFile, 'utf8');
+  const listener: PublicListener = { ...(await publicListener(running)), ca };
+  const response = await fetchThrough(listener, hosts.public, '/orders/42');
+  progress.heading(`Renewing edge ${edge} while clients use it`);
+  const renewal = await renewUnderLoad({ api, edge, listener, watch: (now) => progress.show(now) });
+  return { response, renewal };
 }

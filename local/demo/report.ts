@@ -1,3 +1,4 @@
+import type { RenewalReport } from './act-renew.ts';
 import type { DemoReport } from './summary.ts';
 import type { Progress } from './progress.ts';
 
@@ -17,7 +18,17 @@ export function printReport(report: DemoReport, out: Pick<Progress, 'heading' | 
   out.line(`${report.dns?.name ?? '–'} → ${report.dns?.answer?.join(', ') ?? 'no answer'}`);
   for (const server of report.health) out.line(`${server.address}: ${server.health} — ${server.log}`);
   out.line(`HTTP ${report.response.status} ${report.response.body}`);
+  if (report.renewal) printRenewal(report.renewal, out);
   out.heading(report.ok ? `Proven in ${report.seconds} s.` : `Not proven; ${report.seconds} s.`);
+}
+
+function printRenewal(renewal: RenewalReport, out: Pick<Progress, 'heading' | 'line'>): void {
+  const { requests, failed, handshakes, reasons, p50, p99, thumbprintBefore, thumbprintAfter } = renewal;
+  out.heading(`The renewal under load, run ${renewal.run}: ${renewal.status}`);
+  out.line(`${requests} requests, ${handshakes} of them with a handshake of their own: ${failed} failed`);
+  for (const reason of reasons) out.line(`    ${reason}`);
+  out.line(`half of them within ${p50} ms, 99 of 100 within ${p99} ms`);
+  out.line(`API Management served ${thumbprintBefore ?? '–'}, and now ${thumbprintAfter ?? '–'}`);
 }
 
 function day(epochSeconds: number | null): string {

@@ -1,3 +1,4 @@
+import { isRenewed, type RenewalReport } from './act-renew.ts';
 import type { EdgeView, HopView, RunView, StepView } from './api-client.ts';
 
 /** What `demo --json` prints. Times are in seconds. */
@@ -13,6 +14,8 @@ export interface DemoReport {
   readonly dns: { readonly name: string; readonly answer: readonly string[] | null } | null;
   readonly health: EdgeView['health'];
   readonly response: { readonly status: number; readonly body: string };
+  /** Null when there was nothing to renew. */
+  readonly renewal: RenewalReport | null;
 }
 
 export interface Seen {
@@ -20,9 +23,10 @@ export interface Seen {
   readonly run: RunView;
   readonly edge: EdgeView;
   readonly response: { readonly status: number; readonly body: string };
+  readonly renewal: RenewalReport | null;
 }
 
-export function reportOf({ seconds, run, edge, response }: Seen): Omit<DemoReport, 'ok'> {
+export function reportOf({ seconds, run, edge, response, renewal }: Seen): Omit<DemoReport, 'ok'> {
   const record = edge.dns[0];
   return {
     seconds: Math.round(seconds * 10) / 10,
@@ -39,10 +43,11 @@ export function reportOf({ seconds, run, edge, response }: Seen): Omit<DemoRepor
     dns: record ? { name: record.name, answer: record.answers } : null,
     health: edge.health,
     response: { status: response.status, body: response.body },
+    renewal,
   };
 }
 
-/** Proven: the run succeeded, both hops verified, the name resolves, every server is healthy, and the web app answered. */
+/** Proven: the run succeeded, both hops verified, the name resolves, every server is healthy, the web app answered, and a renewal failed nobody. */
 export function isProven(report: Omit<DemoReport, 'ok'>): boolean {
   return (
     report.run.status === 'Succeeded' &&
@@ -51,6 +56,8 @@ export function isProven(report: Omit<DemoReport, 'ok'>): boolean {
     (report.dns?.answer?.length ?? 0) === 1 &&
     report.health.length > 0 &&
     report.health.every(({ health }) => health === 'Healthy' || health === 'Up') &&
-    report.response.status === 200
+    report.response.status === 200 &&
+    report.renewal !== null &&
+    isRenewed(report.renewal)
   );
 }
