@@ -91,6 +91,7 @@ export class InMemoryAzure {
       };
     const tapped = <T extends object>(area: string, port: T, isAzure = true): T =>
       withTap(port, counted(area, isAzure));
+    const wellKnown = (): readonly string[] => this.wellKnownRoots;
     return {
       clock: this.clock,
       gateways: tapped('gateways', this.#gateways()),
@@ -106,7 +107,9 @@ export class InMemoryAzure {
       tls: tapped(
         'tls',
         {
-          wellKnownRoots: this.wellKnownRoots,
+          get wellKnownRoots() {
+            return wellKnown();
+          },
           handshake: (target: Parameters<Ports['tls']['handshake']>[0]) => this.#handshake(target),
         },
         false,
@@ -254,7 +257,7 @@ export class InMemoryAzure {
       if (entry.certificateSource === 'BuiltIn') return entry;
       const chain = this.keyVault.chainOf(textOf(entry.keyVaultId));
       const leaf = chain?.[0];
-      if (leaf === undefined) return { ...entry, certificateStatus: 'Failed' };
+      if (chain === null || leaf === undefined) return { ...entry, certificateStatus: 'Failed' };
       this.#readChains.set(textOf(entry.keyVaultId), chain);
       const { thumbprint, subject } = certificateFacts(leaf);
       return {
@@ -352,7 +355,8 @@ export class InMemoryAzure {
     const chain =
       address === this.apiManagementAddress ? this.#servedFor(serverName) : this.#listenerFor(address, serverName);
     if (!chain) return null;
-    const verdict = verifyChain({ chain, roots: trustedRoots, at: this.clock.now() / 1000, hostName: serverName });
+    const roots = trustedRoots.length > 0 ? trustedRoots : this.wellKnownRoots;
+    const verdict = verifyChain({ chain, roots, at: this.clock.now() / 1000, hostName: serverName });
     return {
       chain: chain.map(certificateFacts),
       verified: verdict.verified,

@@ -16,20 +16,25 @@ import type {
   PendingCertificate,
   SigningAlgorithm,
 } from '../../shared/domain/ports.ts';
+import type { IntegratedIssuer } from './integrated-issuer.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const issueSeconds = 5;
 
 interface Version {
+  enabled: boolean;
   readonly version: string;
   readonly der: string;
   readonly chain: readonly string[];
   readonly keys: CryptoKeyPair;
   readonly tags: Readonly<Record<string, string>>;
+  readonly issuer: string;
 }
 
 interface Pending {
+  /** Why it was not issued. */
+  readonly failure?: string;
   readonly request: CertificateRequest;
   readonly keys: CryptoKeyPair;
   readonly csr: string;
@@ -45,6 +50,12 @@ interface Entry {
 export class InMemoryKeyVault implements Certificates {
   readonly #clock: VirtualClock;
   readonly #entries = new Map<string, Entry>();
+  /** Authorities that are set up in the vault, by name. */
+  readonly issuers = new Map<string, IntegratedIssuer>();
+  /** What an integrated authority says instead of issuing; nothing while null. */
+  issuersRefuse: string | null = null;
+  /** What the vault says to whoever wants something signed; nothing while null. */
+  signingRefused: { readonly status: number; readonly code: string; readonly message: string } | null = null;
   /** Changes made, in order. */
   readonly writes: string[] = [];
 
@@ -68,7 +79,10 @@ export class InMemoryKeyVault implements Certificates {
   async create(vault: string, name: string, request: CertificateRequest): Promise<PendingCertificate> {
     await this.#issueDue(vault, name);
     const entry = this.#entry(vault, name);
-    if (entry.pending) azureRefuses(409, 'Conflict', 'A certificate operation is in progress.');
+    if (entry.pending && !entry.pending.failure)
+      azureRefuses(409, 'Conflict', 'A certificate operation is in progress.');
+    if (!['Self', 'Unknown'].includes(request.issuer) && !this.issuers.has(request.issuer))
+      azureRefuses(400, 'BadParameter', `Issuer ${request.issuer} not found.`);
     this.writes.push(`create ${name} ${request.issuer}`);
     const reused = request.reuseKey ? entry.versions.at(-1)?.keys : undefined;
     const keys = reused ?? (await newKeys());
@@ -106,12 +120,25 @@ export class InMemoryKeyVault implements Certificates {
       );
     this.writes.push(`merge ${name}`);
     entry.pending = null;
-    const version = { version: newVersion(), der: chain[0] ?? '', chain, keys: pending.keys, tags };
+    const { issuer } = pending.request;
+    const version = {
+      version: newVersion(),
+      der: chain[0] ?? '',
+      chain,
+      keys: pending.keys,
+      tags,
+      issuer,
+      enabled: true,
+    };
     entry.versions.push(version);
     return this.#observed(vault, name, version);
   }
 
   async sign(keyId: string, algorithm: SigningAlgorithm, digest: Uint8Array): Promise<Uint8Array> {
+    if (this.signingRefused) {
+      const { status, code, message } = this.signingRefused;
+      azureRefuses(status, code, message);
+    }
     const [, , , , name = '', version] = keyId.split('/');
     const vault = keyId.split('/').slice(0, 3).join('/');
     const found = this.#entry(vault, name).versions.find((candidate) => candidate.version === version);
@@ -122,8 +149,15 @@ export class InMemoryKeyVault implements Certificates {
 
   /** Somebody else's certificate, with its key somewhere else: a listener certificate. */
   add(vault: string, name: string, chain: readonly string[]): void {
-    const version = { version: newVersion(), der: chain[0] ?? '', chain, keys: {} as CryptoKeyPair, tags: {} };
+    const none = { keys: {} as CryptoKeyPair, tags: {}, issuer: 'Unknown', enabled: true };
+    const version = { version: newVersion(), der: chain[0] ?? '', chain, ...none };
     this.#entry(vault, name).versions.push(version);
+  }
+
+  /** Somebody turns the newest version of a name off or on. */
+  enable(vault: string, name: string, enabled: boolean): void {
+    const newest = this.#entry(vault, name).versions.at(-1);
+    if (newest) newest.enabled = enabled;
   }
 
   /** As a service reads it, with its own identity: leaf first. */
@@ -142,30 +176,46 @@ export class InMemoryKeyVault implements Certificates {
   async #issueDue(vault: string, name: string): Promise<void> {
     const entry = this.#entry(vault, name);
     const { pending } = entry;
-    if (pending?.request.issuer !== 'Self' || this.#clock.now() < pending.readyAt) return;
-    const der = await selfSigned(pending, this.#clock.now());
+    if (!pending || pending.failure || pending.request.issuer === 'Unknown' || this.#clock.now() < pending.readyAt)
+      return;
+    const { keys, request } = pending;
+    if (request.issuer !== 'Self' && this.issuersRefuse !== null) {
+      entry.pending = { ...pending, failure: this.issuersRefuse };
+      return;
+    }
+    const chain = await this.#issued(pending);
     entry.pending = null;
-    entry.versions.push({ version: newVersion(), der, chain: [der], keys: pending.keys, tags: pending.request.tags });
+    const { tags, issuer } = request;
+    entry.versions.push({ version: newVersion(), der: chain[0] ?? '', chain, keys, tags, issuer, enabled: true });
   }
 
-  #observed(vault: string, name: string, { version, der, tags, keys }: Version): ObservedCertificate {
+  async #issued(pending: Pending): Promise<readonly string[]> {
+    const { request, keys } = pending;
+    if (request.issuer === 'Self') return [await selfSigned(pending, this.#clock.now())];
+    const authority = this.issuers.get(request.issuer);
+    const { dnsNames, validityMonths: months } = request;
+    return (await authority?.issue({ publicKey: keys.publicKey, dnsNames, now: this.#clock.now(), months })) ?? [];
+  }
+
+  #observed(vault: string, name: string, { version, der, tags, keys, issuer, enabled }: Version): ObservedCertificate {
     return {
       id: `${vault}/certificates/${name}`,
       version,
       secretId: `${vault}/secrets/${name}`,
       keyId: keys.privateKey ? `${vault}/keys/${name}/${version}` : null,
-      enabled: true,
+      enabled,
       certificate: certificateFacts(der),
+      issuerName: issuer,
       managedBy: tags['edge-tls-edge'] ?? null,
     };
   }
 }
 
-const pendingOf = ({ request, csr }: Pending): PendingCertificate => ({
-  status: 'inProgress',
+const pendingOf = ({ request, csr, failure }: Pending): PendingCertificate => ({
+  status: failure === undefined ? 'inProgress' : 'failed',
   csr: request.issuer === 'Unknown' ? csr : null,
   issuer: request.issuer,
-  errorMessage: null,
+  errorMessage: failure ?? null,
 });
 
 async function selfSigned({ request, keys }: Pending, now: number): Promise<string> {
@@ -176,7 +226,7 @@ async function selfSigned({ request, keys }: Pending, now: number): Promise<stri
     notBefore: new Date(now - 600_000),
     notAfter: new Date(now + request.validityMonths * 30 * 86_400_000),
     signingAlgorithm: EC,
-    extensions: [new BasicConstraintsExtension(request.certificateAuthority, undefined, true)],
+    extensions: [new BasicConstraintsExtension(false, undefined, true)],
   });
   return Buffer.from(certificate.rawData).toString('base64');
 }

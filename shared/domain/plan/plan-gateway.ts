@@ -34,14 +34,17 @@ export function planGateway(input: PlanInput, trust: TrustPlan, dns: DnsPlan): G
   const desired = wantedGateway(input, trust);
   const built = nextGatewayDocument(document, desired, 'build');
   const switched = nextGatewayDocument(built, desired, 'switch');
-  const pruned = nextGatewayDocument(switched, desired, 'prune');
+  const after = { ...desired, leaves: trust.leavesIssued };
+  const allowed = nextGatewayDocument(switched, after, 'build');
+  const pruned = nextGatewayDocument(allowed, after, 'prune');
   const build = gatewayChanges(document, built);
   const gateway = nameOfResource(desired.id);
   return {
     steps: [
       ...buildStep(input, build, rewriteReason(input, dns)),
+      ...allowStep(gateway, { route: input.route, changes: gatewayChanges(switched, allowed) }),
       ...switchStep(gateway, gatewayChanges(built, switched)),
-      ...pruneStep(gateway, gatewayChanges(switched, pruned)),
+      ...pruneStep(gateway, gatewayChanges(allowed, pruned)),
     ],
     blockers: gatewayBlockers(document, desired),
     warnings: gatewayWarnings(document, desired.id),
@@ -118,6 +121,24 @@ function buildReason(changes: readonly FieldChange[], isBuilt: boolean): Reason 
   if (isBuilt) return gatewayDrift(changes);
   const missing = changes.filter(({ after }) => after === 'present').map(({ path }) => lastOf(path));
   return { code: 'GatewayObjectsMissing', message: `The gateway lacks ${missing.join(', ')}.` };
+}
+
+/** A leaf that an integrated authority issues can be allowed on v1 when it is there, and not before. */
+function allowStep(
+  gateway: string,
+  { route, changes }: { readonly route: PlanInput['route']; readonly changes: readonly FieldChange[] },
+): readonly Step[] {
+  if (changes.length === 0) return [];
+  return [
+    makeStep(route === 'live' ? 'buildGateway#3' : 'buildGateway#2', {
+      title: `Have ${gateway} allow the leaf that was issued`,
+      reason: {
+        code: 'LeafNotAllowed',
+        message: 'The gateway does not allow the leaf yet that API Management is to serve.',
+      },
+      changes,
+    }),
+  ];
 }
 
 function switchStep(gateway: string, changes: readonly FieldChange[]): readonly Step[] {

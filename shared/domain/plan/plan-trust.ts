@@ -12,6 +12,8 @@ export interface TrustPlan {
   readonly leaves: NonNullable<DesiredGateway['leaves']>;
   /** Endpoints whose root shows in a handshake only, once API Management serves the new chain. */
   readonly unseen: readonly string[];
+  /** Leaves once an integrated authority has issued those that are planned; equal to `leaves` where none is. */
+  readonly leavesIssued: TrustPlan['leaves'];
 }
 
 /** Stand for what the plan is going to make, whose thumbprints nobody knows yet. */
@@ -23,9 +25,12 @@ export function planTrust(input: PlanInput, root: RootPlan, leaves: LeavesPlan):
   const renewed = (endpoint: string): boolean => leaves.renewed[endpoint] !== undefined;
   const present = Object.fromEntries(spec.endpoints.map(({ name }) => [name, leafOf(input, name)]));
   const now = desiredGateway({ spec, roots: [], leaves: present, route, backendHostnames: [] });
-  const toBe = spec.endpoints.flatMap(({ name }) => (madeByUs(input) && renewed(name) ? [[name, leafToBe(name)]] : []));
+  const toBe = Object.fromEntries(
+    spec.endpoints.flatMap(({ name }) => (renewed(name) ? [[name, leafToBe(name)]] : [])),
+  );
   const { roots, unseen } = plannedRoots(input, root, leaves);
-  return { roots, unseen, leaves: { ...now.leaves, ...Object.fromEntries(toBe) } };
+  const leavesIssued = { ...now.leaves, ...toBe };
+  return { roots, unseen, leavesIssued, leaves: madeByUs(input) ? leavesIssued : { ...now.leaves } };
 }
 
 /** Only what edge-tls signs itself can be trusted before it is in Key Vault. */

@@ -36,7 +36,7 @@ export const runbooks: Readonly<Record<Route, readonly RunbookStage[]>> = {
     { name: 'authority', branches: [['ensureRoot', 'signLeaf']] },
     { name: 'trust', branches: [['ensureRecord', 'buildGateway']] },
     { name: 'trusted', branches: [['awaitHealthy']] },
-    { name: 'leaf', branches: [['mergeLeaf', 'updateApiManagement']] },
+    { name: 'leaf', branches: [['mergeLeaf', 'buildGateway#3', 'updateApiManagement']] },
     { name: 'address', branches: [['followAddress']] },
     { name: 'chain', branches: [['buildGateway#2']] },
     { name: 'served', branches: [['awaitHealthy#2']] },

@@ -97,6 +97,11 @@ export const certificateCodes = codes({
     'the authority did not issue',
     'The authority that is integrated with Key Vault refused or gave up; the evidence has what it said.',
   ],
+  HostnameCertificateNotRead: [
+    'terminal',
+    'API Management keeps the old certificate',
+    'API Management has not read the newest version from Key Vault within four hours; check its identity and the custom domain.',
+  ],
   LeafOwnedElsewhere: [
     'terminal',
     'the leaf belongs to another edge',
