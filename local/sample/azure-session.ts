@@ -34,6 +34,13 @@ export class AzureSession {
     return (await this.send('GET', `${this.#access.arm}${id}?api-version=${apiVersion}`)).body;
   }
 
+  /** POSTs an action such as `…/runCommand` and waits until it has ended. */
+  async post(path: string, apiVersion: string, body: unknown): Promise<void> {
+    const started = await this.send('POST', `${this.#access.arm}${path}?api-version=${apiVersion}`, body);
+    if (started.status >= 300) throw new Error(`POST ${path} was refused: ${JSON.stringify(started.body)}`);
+    await this.#wait(started);
+  }
+
   async get(id: string, apiVersion: string): Promise<unknown> {
     const answer = await this.send('GET', `${this.#access.arm}${id}?api-version=${apiVersion}`);
     if (answer.status !== 200) throw new Error(`GET ${id} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
