@@ -35,7 +35,7 @@ const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
 export function violations(type: string, document: unknown): Violation[] {
   const file = join(folder, `${type.replaceAll('/', '.')}.schema.json`);
   const validate = ajv.getSchema(type) ?? ajv.compile({ ...JSON.parse(readFileSync(file, 'utf8')), $id: type });
-  validate(document);
+  void validate(document);
   return (validate.errors ?? []).filter((error) => !isKnownGap(error)).map(describe);
 }
 
@@ -49,7 +49,7 @@ function describe({ instancePath, message, params }: ErrorObject): Violation {
   return { path: instancePath, message: `${message ?? ''} ${JSON.stringify(params)}` };
 }
 
-/** Fields marked `readOnly` in a type definition that a document sets, as JSON pointers. */
+/** Fields marked `readOnly` in a type definition that a document sets: JSON pointers, in which named items go by their names. */
 export function readOnlyFieldsOf(type: string, document: unknown): string[] {
   const file = join(folder, `${type.replaceAll('/', '.')}.schema.json`);
   const root = JSON.parse(readFileSync(file, 'utf8')) as Schema;
@@ -75,11 +75,16 @@ function readOnlyIn(root: Schema, schema: Schema, value: unknown, path: string):
   if (schema.readOnly) return value === undefined ? [] : [path];
   if (Array.isArray(value)) {
     const items = schema.items ? resolveRef(root, schema.items) : {};
-    return value.flatMap((item, index) => readOnlyIn(root, items, item, `${path}/${index}`));
+    return value.flatMap((item, index) => readOnlyIn(root, items, item, `${path}/${nameOf(item) ?? index}`));
   }
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, item]) => {
     const property = schema.properties?.[key];
     return property ? readOnlyIn(root, resolveRef(root, property), item, `${path}/${key}`) : [];
   });
+}
+
+function nameOf(item: unknown): string | undefined {
+  const name = (item as { name?: unknown } | null)?.name;
+  return typeof name === 'string' ? name : undefined;
 }

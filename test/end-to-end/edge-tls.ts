@@ -49,10 +49,18 @@ export class EdgeTls {
     return this.api.follow(run, () => undefined);
   }
 
-  async converge(): Promise<RunView> {
-    const run = await this.api.post(String(this.spec.name), 'converge');
-    if (run === null) throw new Error('the request started no run');
-    return this.api.follow(run, () => undefined);
+  converge(): Promise<RunView> {
+    return this.#post('converge');
+  }
+
+  renew(): Promise<RunView> {
+    return this.#post('renew');
+  }
+
+  /** A provision and a renewal; an Error with the problem when one of them does not succeed. */
+  async provisionAndRenew(): Promise<void> {
+    succeeded(await this.provision());
+    succeeded(await this.renew());
   }
 
   async fetch(path: string, host: string = hosts.public): Promise<Fetched> {
@@ -68,6 +76,16 @@ export class EdgeTls {
   clearJournal(): Promise<unknown> {
     return this.stack.session.local('DELETE', 'journal');
   }
+
+  async #post(action: 'converge' | 'renew'): Promise<RunView> {
+    const run = await this.api.post(String(this.spec.name), action);
+    if (run === null) throw new Error('the request started no run');
+    return this.api.follow(run, () => undefined);
+  }
+}
+
+function succeeded(run: RunView): void {
+  if (run.status !== 'Succeeded') throw new Error(`run ${run.id} is ${run.status}: ${JSON.stringify(run.problem)}`);
 }
 
 /** Requests that change something: everything but reads and the questions that Azure wants asked by POST. */
