@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { roleActions } from '../../../../shared/domain/permissions/role-actions.ts';
+
+interface RoleDefinition {
+  readonly actions: readonly string[];
+  readonly dataActions: readonly string[];
+}
+
+const infra = join(__dirname, '../../../../infra');
+const deployed = JSON.parse(readFileSync(join(infra, 'roles.json'), 'utf8')) as Record<string, RoleDefinition>;
+const assigned =
+  readFileSync(join(infra, 'access/edge-access.bicep'), 'utf8') + readFileSync(join(infra, 'main.bicep'), 'utf8');
+
+describe('the roles that are deployed', () => {
+  test('carry exactly the actions that the code needs, no more and no fewer', () => {
+    const actions = Object.entries(deployed).map(([role, { actions, dataActions }]) => [
+      role,
+      { actions, dataActions },
+    ]);
+    expect(Object.fromEntries(actions)).toEqual(roleActions);
+  });
+
+  test.each(Object.keys(roleActions))('%s is assigned somewhere', (role) => {
+    expect(assigned).toMatch(new RegExp(`(?:roleIds|outputs\\.roleIds)\\.${role}\\b`));
+  });
+});
