@@ -27,6 +27,8 @@ export interface Config {
   readonly waitScale: number;
   /** What runs do about drift that nobody asked them to mend: mend it, or only tell of it. */
   readonly drift: 'repair' | 'report';
+  /** Each edge is looked at once in so many hours, whatever events tell. */
+  readonly sweepHours: number;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -60,6 +62,7 @@ export function readConfig(environment: Environment): ConfigResult {
     extraCaFile: read.text('NODE_EXTRA_CA_CERTS'),
     waitScale: read.waitScale(local),
     drift: read.oneOf('EDGE_TLS_DRIFT', ['repair', 'report'], 'repair'),
+    sweepHours: read.sweepHours(),
   };
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
 }
@@ -146,6 +149,15 @@ class Reader {
           'entra',
         )
       : value;
+  }
+
+  /** A leaf may live no more than a week, so that a longest period of a day leaves time for a few attempts. */
+  sweepHours(): number {
+    const value = this.text('EDGE_TLS_SWEEP_HOURS');
+    const hours = Number(value ?? 24);
+    return Number.isInteger(hours) && hours >= 1 && hours <= 24
+      ? hours
+      : this.#refuse('EDGE_TLS_SWEEP_HOURS must be a whole number of hours from 1 to 24.', 24);
   }
 
   waitScale(local: boolean): number {
