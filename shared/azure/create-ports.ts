@@ -5,7 +5,9 @@ import { ArmClient } from './arm-client.ts';
 import { ArmOperations } from './arm-operations.ts';
 import { type CloudName, cloudNamed, type LocalEndpoints } from './clouds.ts';
 import { managedIdentity } from './credential.ts';
+import { ArmEventSubscriptions } from './event-subscriptions.ts';
 import { keyVaultCertificates } from './key-vault-certificates.ts';
+import { ArmPermissions } from './permissions.ts';
 import { ArmPublicDnsZones } from './public-dns-zones.ts';
 import { ArmPublicIpAddresses } from './public-ip-addresses.ts';
 import { dnsResolver } from './resolver.ts';
@@ -40,5 +42,7 @@ export function createPorts(settings: PortsSettings): Ports {
     publicDns: new ArmPublicDnsZones(arm),
     resolver: dnsResolver(settings.dnsServers),
     tls: tlsProbe({ clock, tunnel: settings.tunnel, extraRoots: settings.extraRoots }),
+    permissions: new ArmPermissions(arm),
+    eventSubscriptions: new ArmEventSubscriptions(arm),
   };
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from './json.ts';
 import type { BackendServerHealth, ObservedCertificate, ServedChain } from './observed.ts';
 import type { Operation, Polled, Started } from './operation/operation.ts';
+import type { PermissionGrant } from './permissions/permission-grant.ts';
 
 /**
  * What the domain needs of the world. Adapters in `shared/azure` and `shared/store` fulfil these; activities get them injected.
@@ -17,6 +18,8 @@ export interface Ports {
   readonly publicDns: PublicDnsZones;
   readonly resolver: Resolver;
   readonly tls: TlsProbe;
+  readonly permissions: Permissions;
+  readonly eventSubscriptions: EventSubscriptions;
 }
 
 export interface Clock {
@@ -143,6 +146,25 @@ export interface TlsProbe {
     readonly serverName: string;
     readonly trustedRoots: readonly string[];
   }): Promise<ServedChain | null>;
+}
+
+export interface Permissions {
+  /** What the app itself may do at a resource, group or subscription, inherited roles included. */
+  list(scope: string): Promise<readonly PermissionGrant[]>;
+}
+
+export interface EventSubscriptions {
+  /** Those of every system topic in a subscription (`/subscriptions/{id}`). */
+  list(subscription: string): Promise<readonly ObservedEventSubscription[]>;
+}
+
+export interface ObservedEventSubscription {
+  readonly name: string;
+  /** Resource id of what publishes: a vault, a resource group or a subscription. */
+  readonly source: string;
+  /** Name of the function that the events go to, where Azure shows it: of a webhook it shows the address without its query. */
+  readonly functionName: string | null;
+  readonly provisioningState: string;
 }
 
 /** Interpreted answer of backend health for one of our settings. */

@@ -4,7 +4,8 @@ import { isV1 } from '../../shared/domain/gateway/gateway-document.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import type { ServedChain } from '../../shared/domain/observed.ts';
 import type { AzureFailure, Operation, Polled, Started } from '../../shared/domain/operation/operation.ts';
-import type { CnameRecordSet, Ports, RunCommand } from '../../shared/domain/ports.ts';
+import type { PermissionGrant } from '../../shared/domain/permissions/permission-grant.ts';
+import type { CnameRecordSet, ObservedEventSubscription, Ports, RunCommand } from '../../shared/domain/ports.ts';
 import { azureRefuses } from './azure-refuses.ts';
 import { InMemoryKeyVault } from './in-memory-key-vault.ts';
 import { InMemoryOperations } from './in-memory-operations.ts';
@@ -55,6 +56,9 @@ export class InMemoryAzure {
   /** Paths that API Management answers with 200. */
   readonly paths = ['/status-0123456789abcdef'];
   dnsReachable = true;
+  /** What the app may do, the same at every scope. */
+  grants: readonly PermissionGrant[] = [{ actions: ['*'], notActions: [], dataActions: [], notDataActions: [] }];
+  eventSubscriptions: readonly ObservedEventSubscription[] = [];
   /** What the script on the machine says in place of doing its work. */
   scriptFails: string | null = null;
   /** Whether API Management takes a new version up the moment it is in Key Vault: the worst time for whoever has not trusted it yet. */
@@ -114,6 +118,8 @@ export class InMemoryAzure {
         },
         false,
       ),
+      permissions: tapped('permissions', { list: async () => this.grants }),
+      eventSubscriptions: tapped('eventSubscriptions', { list: async () => this.eventSubscriptions }),
     };
   }
 

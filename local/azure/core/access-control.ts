@@ -19,6 +19,8 @@ export interface ManagedAccessControl extends AccessControl {
   assign(assignment: RoleAssignment, visibleAfter: number): void;
   unassign(scope: string, name: string): RoleAssignment | undefined;
   assignments(): readonly RoleAssignment[];
+  /** Roles that a principal holds at a scope, inherited ones included. */
+  rolesAt(objectId: string, scope: string): readonly RoleDefinition[];
   roles(): readonly RoleDefinition[];
   role(guid: string): RoleDefinition | undefined;
   defineRole(role: RoleDefinition): void;
@@ -66,6 +68,7 @@ export function createAccessControl(clock: LocalClock): ManagedAccessControl {
       return found;
     },
     assignments: () => assigned,
+    rolesAt: held,
     roles: () => [...roles.values()],
     role: (guid) => roles.get(guid.toLowerCase()),
     defineRole: (role) => void roles.set(role.guid.toLowerCase(), role),

@@ -13,10 +13,11 @@ export interface AuthorizationParts {
 
 const ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments';
 const DEFINITIONS = 'Microsoft.Authorization/roleDefinitions';
+const PERMISSIONS = 'Microsoft.Authorization/permissions';
 /** Azure docs speak of up to ten minutes; a few Azure seconds are enough to catch who does not wait. */
 const HOSTILE_VISIBILITY = [0, 5_000] as const;
 
-/** Role assignments and definitions at any scope, and at the root. */
+/** Role assignments and definitions at any scope and at the root, and what the caller itself may do at any scope. */
 export function registerAuthorizationRoutes(router: ArmRouter, parts: AuthorizationParts): void {
   for (const scope of ['/{scope}', '']) {
     const assignments = `${scope}/providers/${ASSIGNMENTS}`;
@@ -31,6 +32,9 @@ export function registerAuthorizationRoutes(router: ArmRouter, parts: Authorizat
     router.on('GET', `${definitions}/{name}`, `${DEFINITIONS}/read`, (request) => getDefinition(parts, request));
     router.on('GET', definitions, `${DEFINITIONS}/read`, (request) => listDefinitions(parts, request));
   }
+  router.on('GET', `/{scope}/providers/${PERMISSIONS}`, `${PERMISSIONS}/read`, (request) =>
+    listPermissions(parts, request),
+  );
 }
 
 function putAssignment({ access, settings, random }: AuthorizationParts, request: ArmRequest): ArmResponse {
@@ -103,6 +107,20 @@ function getDefinition({ access }: AuthorizationParts, request: ArmRequest): Arm
 function listDefinitions({ access }: AuthorizationParts, request: ArmRequest): ArmResponse {
   const { scope } = read(request);
   return { status: 200, body: { value: access.roles().map((role) => definitionBody(scope, role)) } };
+}
+
+/** One entry for each role that the caller holds there, like Azure's "Permissions - List For Resource". */
+function listPermissions({ access }: AuthorizationParts, request: ArmRequest): ArmResponse {
+  const { scope } = read(request);
+  const value = access
+    .rolesAt(request.caller.objectId, scope)
+    .map(({ actions, notActions, dataActions, notDataActions }) => ({
+      actions,
+      notActions,
+      dataActions,
+      notDataActions,
+    }));
+  return { status: 200, body: { value } };
 }
 
 function read(request: ArmRequest): { scope: string; name: string; properties: Record<string, unknown> } {
