@@ -13,7 +13,7 @@ export interface Azurite {
 }
 
 /** Starts Azurite's table service on a free loopback port. `folder` keeps its data; without one it lives in memory. */
-export async function startAzurite(folder?: string): Promise<Azurite> {
+export async function startAzurite(folder?: string, log?: (text: string) => void): Promise<Azurite> {
   const entry = resolve('node_modules/azurite/dist/src/table/main.js');
   const location = folder ? ['--location', folder] : ['--inMemoryPersistence'];
   // Azurite does not say which port it was given, so one is chosen for it.
@@ -31,6 +31,7 @@ export async function startAzurite(folder?: string): Promise<Azurite> {
       ...location,
     ],
     ready: (line) => (line.includes('successfully started') ? true : undefined),
+    log,
   });
   return { connectionString: connectionString(`127.0.0.1:${port}`), pid: child.pid, stop: child.stop };
 }

@@ -9,12 +9,15 @@ export interface ChildOptions {
   /** Finds the message of readiness in a line of standard output; undefined for any other line. */
   readonly ready: (line: string) => unknown;
   readonly timeoutSeconds?: number;
+  /** Gets everything that the child prints, on either stream. */
+  readonly log?: ((text: string) => void) | undefined;
 }
 
 export interface Child<T> {
   readonly pid: number;
   readonly ready: T;
   readonly exited: Promise<number | null>;
+  readonly running: () => boolean;
   /** What the child has printed, for messages: the last lines of both streams. */
   readonly output: () => string;
   readonly stop: () => Promise<void>;
@@ -36,6 +39,7 @@ export async function startChild<T>(options: ChildOptions): Promise<Child<T>> {
   let output = '';
   const keep = (chunk: string): void => {
     output = (output + chunk).slice(-keptCharacters);
+    options.log?.(chunk);
   };
   process_.stderr.setEncoding('utf8').on('data', keep);
   const exited = once(process_, 'exit').then(([code]) => code as number | null);
@@ -51,6 +55,7 @@ export async function startChild<T>(options: ChildOptions): Promise<Child<T>> {
     pid: process_.pid ?? 0,
     ready: ready as T,
     exited,
+    running: () => isRunning(process_),
     output: () => output,
     stop: () => stop(process_, exited),
   };
@@ -79,9 +84,11 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
+const isRunning = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
+
 /** SIGTERM first; SIGKILL for one that does not end by itself. */
 async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (!isRunning(child)) return;
   child.kill('SIGTERM');
   const kill = setTimeout(() => child.kill('SIGKILL'), graceMilliseconds);
   await exited;

@@ -14,6 +14,10 @@ export interface StackOptions {
   readonly calm: boolean;
   /** The deployable folder to run. */
   readonly app: string;
+  /** More settings for the host and its app. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Gets everything that any of the processes prints. */
+  readonly log?: (text: string) => void;
 }
 
 /** What `local/azure/main.ts --json` says of itself. */
@@ -39,9 +43,13 @@ export interface Stack {
   readonly world: SampleWorld;
   /** The virtual network's DNS server. */
   readonly dns: SocketAddress;
+  /** Connection string of the tables. */
+  readonly tables: string;
   readonly hostPid: number;
-  /** Kills the host as a power cut would and starts it again on the same port and history. */
-  restartHost(): Promise<void>;
+  /** Kills the host as a power cut would and starts it again on the same port and history, with these settings besides. */
+  restartHost(env?: Readonly<Record<string, string>>): Promise<void>;
+  /** Resolves when the host that runs now has ended, in whatever way. */
+  hostEnded(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -54,7 +62,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     mkdirSync(options.home, { recursive: true });
     const [azurite, azure] = await Promise.all([
-      keep(started, startAzurite()),
+      keep(started, startAzurite(undefined, options.log)),
       keep(started, startLocalAzure(options)),
     ]);
     const session = new AzureSession(azure.ready);
@@ -71,7 +79,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       get hostPid() {
         return host.pid;
       },
-      restartHost: () => host.restart(),
+      tables: azurite.connectionString,
+      restartHost: (env) => host.restart(env),
+      hostEnded: () => host.ended(),
       stop,
     };
   } catch (error) {
@@ -100,6 +110,7 @@ function startLocalAzure(options: StackOptions): Promise<Child<LocalAzureReady>>
       ...(options.calm ? ['--calm'] : []),
     ],
     ready: readyJson,
+    log: options.log,
   });
 }
 
@@ -129,6 +140,7 @@ function hostEnvironment(
     IDENTITY_ENDPOINT: azure.identityEndpoint.url,
     IDENTITY_HEADER: azure.identityEndpoint.header,
     NODE_EXTRA_CA_CERTS: azure.caFile,
+    ...options.env,
   };
 }
 
@@ -148,22 +160,27 @@ class HostProcess {
     return this.#child?.pid ?? 0;
   }
 
-  async start(): Promise<this> {
+  async start(env: Readonly<Record<string, string>> = {}): Promise<this> {
     const data = join(this.#options.home, 'host');
     this.#child = await startChild<{ port: number }>({
       name: 'the local host',
       args: [script('host'), '--json', '--app', this.#options.app, '--port', `${this.port}`, '--data', data],
-      env: this.#env,
+      env: { ...this.#env, ...env },
       ready: readyJson,
+      log: this.#options.log,
     });
     this.port = this.#child.ready.port;
     return this;
   }
 
-  async restart(): Promise<void> {
-    process.kill(this.pid, 'SIGKILL');
+  async restart(env: Readonly<Record<string, string>> = {}): Promise<void> {
+    if (this.#child?.running()) process.kill(this.pid, 'SIGKILL');
+    await this.ended();
+    await this.start(env);
+  }
+
+  async ended(): Promise<void> {
     await this.#child?.exited;
-    await this.start();
   }
 
   async stop(): Promise<void> {

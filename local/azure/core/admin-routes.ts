@@ -112,6 +112,7 @@ const ROUTES: Readonly<Record<string, AdminHandler>> = {
   'GET /_local/state': ({ context, services }) => ({
     now: new Date(context.clock.now()).toISOString(),
     ...timeOf(context.settings),
+    faults: { applied: context.faults.applied() },
     network: { published: context.network.endpoints(), dnsServer: context.network.dnsServer() ?? null },
     services: Object.fromEntries(services.map((service) => [service.name, service.state?.() ?? null])),
   }),

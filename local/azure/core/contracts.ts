@@ -229,6 +229,8 @@ export interface FaultRule {
 export interface FaultPlan {
   set(rules: readonly FaultRule[]): void;
   rules(): readonly FaultRule[];
+  /** How often each rule has been applied, in the order of the rules. */
+  applied(): readonly number[];
   /** The fault for this request, counted as used; undefined for none. */
   take(request: { service: string; method: string; url: string }): FaultRule['fault'] | undefined;
 }

@@ -20,6 +20,7 @@ export function createFaultPlan(): FaultPlan {
       }));
     },
     rules: () => counted.map(({ rule }) => rule),
+    applied: () => counted.map(({ applied }) => applied),
     take: (request) => {
       for (const candidate of counted) {
         if (matches(candidate, request) && use(candidate)) return candidate.rule.fault;
