@@ -11,10 +11,12 @@ interface Child {
 }
 type Collections = Readonly<Record<string, Child[]>>;
 
-/** What somebody does to the estate while a renewal waits for API Management. */
+/** What somebody does to the estate during a renewal. */
 interface Cause {
   readonly name: string;
   readonly code: string;
+  /** The step that runs meanwhile; what is done to a record before `followAddress`, the run itself mends. */
+  readonly during: 'updateApiManagement' | 'awaitHealthy#2';
   readonly bringAbout: (edgeTls: EdgeTls) => Promise<void>;
 }
 
@@ -24,6 +26,7 @@ const causes: readonly Cause[] = [
   {
     name: "API Management's default host name stands at the backend setting and the probe",
     code: 'BackendDefaultCertificate',
+    during: 'updateApiManagement',
     bringAbout: (edgeTls) =>
       editGateway(edgeTls, (collections) => {
         ours(collections, 'backendHttpSettingsCollection').properties.hostName = defaultHost;
@@ -33,6 +36,7 @@ const causes: readonly Cause[] = [
   {
     name: 'the A record is gone and the gateway has looked it up again',
     code: 'BackendRecordMissing',
+    during: 'awaitHealthy#2',
     bringAbout: async (edgeTls) => {
       await removeRecord(edgeTls);
       await editGateway(edgeTls, () => undefined);
@@ -41,6 +45,7 @@ const causes: readonly Cause[] = [
   {
     name: 'another root is trusted',
     code: 'BackendRootNotTrusted',
+    during: 'updateApiManagement',
     bringAbout: (edgeTls) =>
       editGateway(edgeTls, async (collections) => {
         const { chain } = (await edgeTls.stack.session.local('POST', 'certificates', { names: ['other.example'] })) as {
@@ -56,6 +61,7 @@ const causes: readonly Cause[] = [
   {
     name: 'the setting trusts well-known authorities instead of our root',
     code: 'BackendNoTrustedRoot',
+    during: 'updateApiManagement',
     bringAbout: (edgeTls) =>
       editGateway(edgeTls, (collections) => {
         ours(collections, 'backendHttpSettingsCollection').properties.trustedRootCertificates = [];
@@ -64,6 +70,7 @@ const causes: readonly Cause[] = [
   {
     name: 'the probe asks for a path that answers 404',
     code: 'BackendProbePathMissing',
+    during: 'updateApiManagement',
     bringAbout: (edgeTls) =>
       editGateway(edgeTls, (collections) => {
         ours(collections, 'probes').properties.path = '/no-such-path';
@@ -94,16 +101,14 @@ async function removeRecord(edgeTls: EdgeTls): Promise<void> {
   });
 }
 
-/** A leaf renewal, during whose wait for API Management the cause is brought about. */
+/** A leaf renewal, during which the cause is brought about. */
 async function renewWith(edgeTls: EdgeTls, cause: Cause): Promise<RunView> {
   const id = await edgeTls.api.post('contoso-prod', 'renew');
   if (id === null) throw new Error('the renewal started no run');
   let broken: Promise<void> | undefined;
   const run = await edgeTls.api.follow(id, ({ steps }) => {
-    const waiting = steps.some(
-      (step) => step.id === 'updateApiManagement' && ['Running', 'Waiting'].includes(step.state),
-    );
-    if (waiting) broken ??= cause.bringAbout(edgeTls);
+    const reached = steps.some(({ id, state }) => id === cause.during && ['Running', 'Waiting'].includes(state));
+    if (reached) broken ??= cause.bringAbout(edgeTls);
   });
   await broken;
   expect(broken).toBeDefined();
@@ -114,7 +119,7 @@ describe('a backend that is not healthy', () => {
   let edgeTls: EdgeTls;
   beforeAll(async () => {
     edgeTls = await EdgeTls.start({ timeScale: 600 });
-    const spec = { ...edgeTls.spec, onUnhealthy: 'keep', health: { consecutive: 2, deadlineMinutes: 15 } };
+    const spec = { ...edgeTls.spec, onUnhealthy: 'keep', health: { consecutive: 6, deadlineMinutes: 15 } };
     expect((await edgeTls.provision(spec)).problem).toBeNull();
   });
   afterAll(() => edgeTls.stop());

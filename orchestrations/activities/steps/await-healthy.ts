@@ -12,7 +12,7 @@ import type { StepContext, StepHandler, Turn } from './step-handler.ts';
 /** Between two looks. The gateway's own probe interval is 30 s by default, and a look takes Azure some seconds. */
 const lookSeconds = 10;
 /** However fast local Azure runs: a few looks take some seconds of real time. */
-const leastSeconds = 30;
+const leastSeconds = 4;
 
 interface Memory {
   readonly streak: HealthStreak;
