@@ -26,14 +26,14 @@ interface Principal {
  * (Azure docs: "Work with user identities in Azure App Service authentication".)
  */
 export function admit(
-  config: Pick<Config, 'auth' | 'platformAuthentication'>,
+  config: Pick<Config, 'auth' | 'platformAuthentication'> & Partial<Pick<Config, 'audiences' | 'issuer'>>,
   header: string | null,
   needed: Role,
 ): Admission {
   if (config.auth === 'local') return { ok: true, caller: { name: 'local' } };
   if (!config.platformAuthentication) return refuse(401, notConfigured());
   const principal = header === null ? null : parsePrincipal(header);
-  if (principal === null) return refuse(401, signInNeeded());
+  if (principal === null || !isForUs(config, principal)) return refuse(401, signInNeeded());
   return rank(rolesOf(principal)) >= roles.indexOf(needed)
     ? { ok: true, caller: { name: nameOf(principal) } }
     : refuse(403, roleNeeded(needed));
@@ -41,7 +41,17 @@ export function admit(
 
 const refuse = (status: 401 | 403, found: Problem): Admission => ({ ok: false, status, problem: found });
 
+/** The platform has checked the token already; this holds when it is set to accept tokens of other apps or tenants too. */
+function isForUs({ audiences, issuer }: Partial<Pick<Config, 'audiences' | 'issuer'>>, { claims }: Principal): boolean {
+  const values = (type: string): string[] => claims.filter(({ typ }) => typ === type).map(({ val }) => val);
+  const audienceFits =
+    !audiences || (values('aud').length > 0 && values('aud').every((aud) => audiences.includes(aud)));
+  return audienceFits && (!issuer || (values('iss').length > 0 && values('iss').every((iss) => iss === issuer)));
+}
+
 function parsePrincipal(header: string): Principal | null {
+  // Buffer reads over what is no base64, such as the comma between two headers of this name.
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(header)) return null;
   try {
     const parsed = JSON.parse(Buffer.from(header, 'base64').toString('utf8')) as Partial<Principal> | null;
     const claims = parsed?.claims;
@@ -81,7 +91,7 @@ function notConfigured(): Problem {
 function signInNeeded(): Problem {
   return problem('NotAuthenticated', {
     what: 'The request carries no verified identity.',
-    why: 'There is no principal from App Service Authentication on it, or it cannot be read.',
+    why: 'There is no principal from App Service Authentication on it, it cannot be read, or its token is for another app or tenant.',
     fix: "Sign in, or send a bearer token for this app's audience.",
   });
 }

@@ -17,7 +17,7 @@ export interface Call {
   /** Route parameters. */
   readonly params: Readonly<Record<string, string | undefined>>;
   readonly query: URLSearchParams;
-  header(name: string): string | null;
+  readonly header: (name: string) => string | null;
   /** The parsed JSON body; undefined when there is none. `EdgeError` for one that cannot be read. */
   body(): Promise<unknown>;
   /** Starts the orchestration of a run; does nothing when it is under way. */
@@ -26,7 +26,10 @@ export interface Call {
 
 export interface Answer {
   readonly status: number;
+  /** JSON. */
   readonly body?: unknown;
+  /** Instead of a body: text of the type that `headers` say. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

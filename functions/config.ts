@@ -20,6 +20,10 @@ export interface Config {
   readonly auth: 'entra' | 'local';
   /** App Service Authentication is on, so that its headers cannot be forged by a caller. */
   readonly platformAuthentication: boolean;
+  /** Audiences of tokens that are let in; null: what the platform accepts. */
+  readonly audiences?: readonly string[] | null;
+  /** Issuer of tokens that are let in; null: what the platform accepts. */
+  readonly issuer?: string | null;
   readonly vaultSuffix: string | null;
   /** PEM file of authorities that Node trusts beside its own. */
   readonly extraCaFile: string | null;
@@ -58,6 +62,8 @@ export function readConfig(environment: Environment): ConfigResult {
     tunnel: read.tunnel(),
     auth: read.auth(),
     platformAuthentication: read.text('WEBSITE_AUTH_ENABLED')?.toLowerCase() === 'true',
+    audiences: read.list('EDGE_TLS_AUTH_AUDIENCES'),
+    issuer: read.text('EDGE_TLS_AUTH_ISSUER'),
     vaultSuffix: read.text('EDGE_TLS_VAULT_SUFFIX'),
     extraCaFile: read.text('NODE_EXTRA_CA_CERTS'),
     waitScale: read.waitScale(local),
@@ -78,6 +84,13 @@ class Reader {
 
   text(name: string): string | null {
     return this.#environment[name]?.trim() || null;
+  }
+
+  /** Divided by commas. */
+  list(name: string): readonly string[] | null {
+    const values = (this.text(name) ?? '').split(',').map((value) => value.trim());
+    const given = values.filter((value) => value !== '');
+    return given.length === 0 ? null : given;
   }
 
   oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {

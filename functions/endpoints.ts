@@ -3,8 +3,10 @@ import { postCancel } from './http-cancel-run.ts';
 import { postConverge } from './http-converge-edge.ts';
 import { deleteEdge } from './http-delete-edge.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
+import { getDocs } from './http-docs.ts';
 import { getEdge } from './http-get-edge.ts';
 import { getEdges } from './http-get-edges.ts';
+import { getOpenApi } from './http-openapi.ts';
 import { getRun } from './http-get-run.ts';
 import { listRuns } from './http-list-runs.ts';
 import { planEdgeEndpoint } from './http-plan-edge.ts';
@@ -24,4 +26,6 @@ export const endpoints: readonly HttpEndpoint[] = [
   deleteEdge,
   postApprove,
   postCancel,
+  getOpenApi,
+  getDocs,
 ];

@@ -5,7 +5,8 @@ import type { EventServices, HandledEvent } from '../shared/domain/events/handle
 import { EdgeError } from '../shared/domain/problem.ts';
 import type { App } from './call.ts';
 import type { Config } from './config.ts';
-import { notConfigured, type Setup } from './http-endpoint.ts';
+import type { Setup } from './http-endpoint.ts';
+import { notConfigured } from './not-configured.ts';
 import { startRun } from './run-starter.ts';
 
 export interface EventFunction {

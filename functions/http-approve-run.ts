@@ -24,6 +24,7 @@ export const postApprove: HttpEndpoint = {
   method: 'POST',
   route: 'runs/{id}/approve',
   role: 'Edge.Apply',
+  takesBody: true,
   handle: idempotent('approve', async (call) => {
     const run = await findRun(call);
     const wanted = fingerprintIn(await call.body());

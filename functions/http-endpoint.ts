@@ -6,12 +6,12 @@ import {
   app as functions,
 } from '@azure/functions';
 import * as df from 'durable-functions';
-import { EdgeError, type Problem } from '../shared/domain/problem.ts';
-import { problem } from '../shared/domain/problem-codes.ts';
-import { admit, type Role } from './authentication.ts';
-import type { Answer, App, Call, Handle } from './call.ts';
+import { EdgeError } from '../shared/domain/problem.ts';
+import { answerRequest, type PlainRequest } from './answer-request.ts';
+import type { Role } from './authentication.ts';
+import type { Answer, App, Handle } from './call.ts';
 import type { Config } from './config.ts';
-import { readJsonBody } from './json-body.ts';
+import type { BodySource } from './json-body.ts';
 import { problemAnswer } from './problem-response.ts';
 import { startRun } from './run-starter.ts';
 
@@ -23,6 +23,8 @@ export interface HttpEndpoint {
   /** Below `/api/`. */
   readonly route: string;
   readonly role: Role;
+  /** Anything else than an empty body is refused elsewhere. */
+  readonly takesBody?: boolean;
   readonly handle: Handle;
 }
 
@@ -32,6 +34,8 @@ export type Setup =
 
 /** Registers a route. `setup` is asked at each request, so that a wrong setting answers 503 instead of deploying as no functions. */
 export function registerEndpoint(endpoint: HttpEndpoint, setup: () => Setup): void {
+  const answerTo = async (request: HttpRequest, context: InvocationContext): Promise<Answer> =>
+    answerRequest(endpoint, setup(), plainRequest(request, context));
   functions.http(endpoint.name, {
     // Callers are admitted by `authentication.ts`, which knows roles; a function key knows nobody.
     authLevel: 'anonymous',
@@ -40,7 +44,7 @@ export function registerEndpoint(endpoint: HttpEndpoint, setup: () => Setup): vo
     route: `api/${endpoint.route}`,
     extraInputs: [df.input.durableClient()],
     handler: async (request, context) => {
-      const answer = await answerTo(endpoint, setup, request, context).catch((error: unknown) => {
+      const answer = await answerTo(request, context).catch((error: unknown) => {
         if (!(error instanceof EdgeError))
           context.error(JSON.stringify({ function: endpoint.name, errorClass: (error as Error).name }));
         return problemAnswer(error, context.invocationId);
@@ -50,32 +54,22 @@ export function registerEndpoint(endpoint: HttpEndpoint, setup: () => Setup): vo
   });
 }
 
-async function answerTo(
-  { role, handle }: HttpEndpoint,
-  setup: () => Setup,
-  request: HttpRequest,
-  context: InvocationContext,
-): Promise<Answer> {
-  const ready = setup();
-  if (!ready.ok) throw new EdgeError(notConfigured(ready.problems));
-  const admission = admit(ready.config, request.headers.get('x-ms-client-principal'), role);
-  if (!admission.ok) return problemAnswer(new EdgeError(admission.problem), context.invocationId);
+/** What of a request the app looks at. */
+function plainRequest(request: HttpRequest, context: InvocationContext): PlainRequest {
   const client = df.getClient(context);
-  let body: Promise<unknown> | undefined;
-  const call: Call = {
-    app: ready.app,
-    caller: admission.caller,
-    correlationId: context.invocationId,
+  return {
+    method: request.method,
+    host: new URL(request.url).host,
     params: request.params,
     query: request.query,
+    correlationId: context.invocationId,
     header: (name) => request.headers.get(name),
-    body: () => (body ??= readJsonBody(sourceOf(request))),
+    body: sourceOf(request),
     start: (run, edge) => startRun(client, run, edge),
   };
-  return handle(call);
 }
 
-function sourceOf(request: HttpRequest): Parameters<typeof readJsonBody>[0] {
+function sourceOf(request: HttpRequest): BodySource {
   const length = Number(request.headers.get('content-length'));
   return {
     contentType: request.headers.get('content-type'),
@@ -84,7 +78,11 @@ function sourceOf(request: HttpRequest): Parameters<typeof readJsonBody>[0] {
   };
 }
 
-function responseOf({ status, body, headers }: Answer, correlationId: string): HttpResponseInit {
+/** Everything that every answer has. */
+export function responseOf(
+  { status, body, text, headers }: Answer,
+  correlationId: string,
+): HttpResponseInit & { headers: Record<string, string> } {
   return {
     status,
     headers: {
@@ -94,14 +92,6 @@ function responseOf({ status, body, headers }: Answer, correlationId: string): H
       ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(text === undefined ? (body === undefined ? {} : { body: JSON.stringify(body) }) : { body: text }),
   };
-}
-
-export function notConfigured(problems: readonly string[]): Problem {
-  return problem('ConfigurationInvalid', {
-    what: 'edge-tls is not configured.',
-    why: problems.join(' '),
-    fix: 'Correct these application settings; GET /api/healthz shows whether all are right.',
-  });
 }

@@ -1,6 +1,6 @@
 import { app as functions } from '@azure/functions';
 import { problemOf } from '../orchestrations/activities/activity-boundary.ts';
-import type { Setup } from './http-endpoint.ts';
+import { responseOf, type Setup } from './http-endpoint.ts';
 
 interface Readiness {
   readonly ready: boolean;
@@ -34,9 +34,9 @@ export function registerHealthz(setup: () => Setup): void {
     authLevel: 'anonymous',
     methods: ['GET'],
     route: 'api/healthz',
-    handler: async () => {
-      const answer = await readiness(setup());
-      return { status: answer.ready ? 200 : 503, headers: { 'cache-control': 'no-store' }, jsonBody: answer };
+    handler: async (_request, { invocationId }) => {
+      const body = await readiness(setup());
+      return responseOf({ status: body.ready ? 200 : 503, body }, invocationId);
     },
   });
 }

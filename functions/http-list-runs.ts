@@ -1,6 +1,7 @@
 import { runSummary } from './edge-view.ts';
 import { findEdge } from './find-edge.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
+import { integerParameter } from './query-parameter.ts';
 
 const defaultLimit = 20;
 const mostRuns = 100;
@@ -13,8 +14,7 @@ export const listRuns: HttpEndpoint = {
   role: 'Edge.Read',
   handle: async (call) => {
     const { name } = await findEdge(call);
-    const asked = Number(call.query.get('limit') ?? defaultLimit);
-    const limit = Number.isInteger(asked) && asked >= 1 ? Math.min(asked, mostRuns) : defaultLimit;
+    const limit = integerParameter(call.query, 'limit', { least: 1, most: mostRuns, fallback: defaultLimit });
     return { status: 200, body: { runs: (await call.app.stores.runs.list(name, limit)).map(runSummary) } };
   },
 };

@@ -4,6 +4,7 @@ import type { Call } from './call.ts';
 import { findEdge } from './find-edge.ts';
 import { healthNow } from './health-now.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
+import { booleanParameter } from './query-parameter.ts';
 import { readSpec } from './read-spec.ts';
 
 /**
@@ -15,6 +16,7 @@ export const planEdgeEndpoint: HttpEndpoint = {
   method: 'POST',
   route: 'edges/{name}/plan',
   role: 'Edge.Plan',
+  takesBody: true,
   handle: async (call) => {
     const { spec, renewRequested } = await wantedSpec(call);
     const health = await healthNow(call.app, spec);
@@ -24,8 +26,8 @@ export const planEdgeEndpoint: HttpEndpoint = {
 };
 
 async function wantedSpec(call: Call): Promise<{ spec: EdgeSpec; renewRequested: boolean }> {
+  const renew = booleanParameter(call.query, 'renew');
   const document = await call.body();
-  const renew = call.query.get('renew') === 'true';
   if (document !== undefined) return { spec: readSpec(call.app, document, call.params.name), renewRequested: renew };
   const { spec, renewRequested } = await findEdge(call);
   return { spec: spec as unknown as EdgeSpec, renewRequested: renewRequested || renew };

@@ -20,6 +20,7 @@ export const putEdge: HttpEndpoint = {
   method: 'PUT',
   route: 'edges/{name}',
   role: 'Edge.Apply',
+  takesBody: true,
   handle: idempotent('putEdge', async (call) => {
     const spec = readSpec(call.app, await call.body(), call.params.name);
     const stored = await call.app.stores.edges.get(spec.name);

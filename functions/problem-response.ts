@@ -1,33 +1,8 @@
-import { EdgeError, type Problem } from '../shared/domain/problem.ts';
 import { problemOf } from '../orchestrations/activities/activity-boundary.ts';
+import { statusOf } from '../shared/domain/api/problem-status.ts';
+import { EdgeError, type Problem } from '../shared/domain/problem.ts';
 import type { SpecProblem } from '../shared/domain/spec/spec-problem.ts';
 import type { Answer } from './call.ts';
-
-/** HTTP status of each problem that a caller can cause or wait out. What is not listed is ours: 500, or 503 when it may pass. */
-const statuses: Readonly<Record<string, number>> = {
-  MalformedJson: 400,
-  IdempotencyKeyMalformed: 400,
-  NotAuthenticated: 401,
-  RoleMissing: 403,
-  EdgeNotFound: 404,
-  RunNotFound: 404,
-  EdgeExists: 409,
-  EdgeChanged: 409,
-  EdgeDeleting: 409,
-  GatewayTaken: 409,
-  PlanChanged: 409,
-  RunEnded: 409,
-  RunNotWaiting: 409,
-  IdempotencyKeyInUse: 409,
-  BodyTooLarge: 413,
-  UnsupportedMediaType: 415,
-  // Well-formed JSON that is no valid spec.
-  SpecInvalid: 400,
-  NameMismatch: 400,
-  ApprovalIncomplete: 400,
-  IdempotencyKeyReused: 422,
-  ConfigurationInvalid: 503,
-};
 
 /** A spec's problems as an error of its own, so that handlers need only throw. */
 export class SpecInvalidError extends EdgeError {
@@ -61,8 +36,4 @@ export function problemAnswer(error: unknown, correlationId: string): Answer {
       correlationId,
     },
   };
-}
-
-export function statusOf({ code, kind }: Pick<Problem, 'code' | 'kind'>): number {
-  return statuses[code] ?? (kind === 'retryable' ? 503 : 500);
 }

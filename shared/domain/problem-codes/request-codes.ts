@@ -71,6 +71,22 @@ export const requestCodes = codes({
     'the app role is missing',
     'Have the app role Edge.Read, Edge.Plan or Edge.Apply assigned to you.',
   ],
+  CrossOriginWrite: [
+    'terminal',
+    'a write from a foreign page',
+    'A browser sent it on behalf of a page of another origin; use the dashboard of edge-tls itself, or a token.',
+  ],
+  HostNotLocal: [
+    'terminal',
+    'asked under another name',
+    'Without sign-in edge-tls answers to localhost, 127.0.0.1 and [::1] only.',
+  ],
+  BodyNotExpected: ['terminal', 'a body that nobody reads', 'The route takes no body; send the request without one.'],
+  ParameterInvalid: [
+    'terminal',
+    'a parameter of another form',
+    'A query parameter is not of the form that GET /api/openapi.json describes.',
+  ],
   ConfigurationInvalid: [
     'terminal',
     'the app is not configured',

@@ -1,0 +1,47 @@
+import type { NotificationEvent } from './notification.ts';
+
+/** What became of one notification at one destination, as it is kept with the run and shown. */
+export interface DeliveryRecord {
+  readonly event: NotificationEvent;
+  /** Name of the destination. */
+  readonly destination: string;
+  readonly state: 'waiting' | 'delivered' | 'failed';
+  readonly attempts: number;
+  /** Epoch seconds. */
+  readonly lastAt: number | null;
+  readonly lastStatus: number | null;
+  readonly reason: string | null;
+}
+
+/** What one attempt came to. It says nothing of the address, which is a secret of its own. */
+export type Delivery =
+  | { readonly state: 'delivered'; readonly status: number }
+  | { readonly state: 'refused'; readonly status: number | null; readonly reason: string }
+  | {
+      readonly state: 'again';
+      readonly status: number | null;
+      readonly reason: string;
+      readonly retryAfterSeconds?: number;
+    };
+
+/** Waits between attempts, in seconds: for a hiccup, a deployment, and an outage of half a day. */
+const waits = [10, 60, 300, 1800, 7200, 28_800] as const;
+
+/** The record after an attempt. */
+export function afterAttempt(record: DeliveryRecord, delivery: Delivery, now: number): DeliveryRecord {
+  const attempts = record.attempts + 1;
+  const isLast = delivery.state === 'refused' || (delivery.state === 'again' && attempts > waits.length);
+  return {
+    ...record,
+    attempts,
+    lastAt: now,
+    lastStatus: delivery.status,
+    state: delivery.state === 'delivered' ? 'delivered' : isLast ? 'failed' : 'waiting',
+    reason: delivery.state === 'delivered' ? null : delivery.reason,
+  };
+}
+
+/** How long until the next attempt, in seconds; what the other side asked for counts when it is longer. */
+export function waitAfter(attempts: number, askedSeconds = 0): number {
+  return Math.max(waits[Math.min(attempts, waits.length) - 1] ?? waits[0], Math.min(askedSeconds, 3600));
+}
