@@ -6,6 +6,7 @@ import { serialNumberFrom } from '../../../shared/domain/certificates/serial-num
 import { rootSubject } from '../../../shared/domain/certificates/subject-names.ts';
 import { ownershipTags } from '../../../shared/domain/names/key-vault-names.ts';
 import type { ObservedCertificate } from '../../../shared/domain/observed.ts';
+import type { Reason } from '../../../shared/domain/plan/plan.ts';
 import type { CertificateRequest, PendingCertificate } from '../../../shared/domain/ports.ts';
 import { problem } from '../../../shared/domain/problem-codes.ts';
 import { createOrFindPending } from './create-or-find-pending.ts';
@@ -41,16 +42,20 @@ function newest({ ports, spec }: StepContext): Promise<ObservedCertificate | nul
   return ports.certificates.read(spec.keyVault, internalIssuer(spec).certificateName);
 }
 
-function isGood({ spec, ports }: StepContext, root: ObservedCertificate): boolean {
+const isGood = (context: StepContext, root: ObservedCertificate): boolean => faultOf(context, root) === null;
+
+/** Why the newest version does not do; null when it does. One that somebody else made is not rotated: it does as long as it holds. */
+function faultOf({ spec, ports }: StepContext, root: ObservedCertificate): Reason | null {
   const hostNames = spec.endpoints.map(({ internalHostname }) => internalHostname);
-  // One that somebody else made is not rotated: it does as long as it holds.
   const checks = root.managedBy === null ? rootChecks : rootRotationChecks;
-  return firstReason(checks, { root, hostNames, now: ports.clock.now() / 1000 }) === null;
+  return firstReason(checks, { root, hostNames, now: ports.clock.now() / 1000 });
 }
 
 /** An authority that does not do is followed by a new key; what is no authority is the first of our two versions, or not ours. */
-const mustBeRemade = (context: StepContext, { certificate, ...root }: ObservedCertificate): boolean =>
-  certificate.isCa && !isGood(context, { certificate, ...root });
+function mustBeRemade(context: StepContext, root: ObservedCertificate): boolean {
+  const fault = faultOf(context, root);
+  return fault !== null && fault.code !== 'RootNotAuthority';
+}
 
 async function proceed(context: StepContext, current: ObservedCertificate): Promise<Turn> {
   if (isGood(context, current)) return done(current, 0);

@@ -21,7 +21,7 @@ export function planRoot(input: PlanInput): RootPlan {
   const { issuer } = input.spec;
   if (issuer.kind !== 'internalCa') return none;
   const root = input.observed.root;
-  const reason = root === null ? missing(input) : (unfinished(root) ?? rotation(root, input));
+  const reason = root === null ? missing(input) : (unfinished(root, input) ?? rotation(root, input));
   if (reason !== null || root === null) return { ...none, steps: [ensureRoot(issuer.certificateName, reason, root)] };
   const blockers = rootProblems(root, input);
   return { ...none, usable: blockers.length === 0 ? root : null, blockers, warnings: othersRoot(root, input) };
@@ -32,8 +32,9 @@ function missing({ now }: PlanInput): Reason | null {
 }
 
 /** The root is made in two versions, of which the first is no authority yet; a run may have ended between them. */
-function unfinished(root: ObservedCertificate): Reason | null {
-  if (root.managedBy === null || root.certificate.isCa) return null;
+function unfinished(root: ObservedCertificate, { now, ...input }: PlanInput): Reason | null {
+  const reason = firstReason(rootChecks, { root, hostNames: hostNamesOf(input), now });
+  if (root.managedBy === null || reason?.code !== 'RootNotAuthority') return null;
   return { code: 'RootUnfinished', message: 'The root was begun, and its second version, which may sign, is missing.' };
 }
 
@@ -49,7 +50,7 @@ function rotation(root: ObservedCertificate, input: PlanInput): Reason | null {
 
 const rotated = ['RootPastHalfLife', 'RootExpired'];
 
-const hostNamesOf = ({ spec }: PlanInput): readonly string[] =>
+const hostNamesOf = ({ spec }: Pick<PlanInput, 'spec'>): readonly string[] =>
   spec.endpoints.map(({ internalHostname }) => internalHostname);
 
 /** A root that edge-tls did not make is not replaced by it. */

@@ -1,0 +1,149 @@
+import 'reflect-metadata';
+import { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension, X509CertificateGenerator } from '@peculiar/x509';
+import { readFileSync } from 'node:fs';
+import { randomBytes, webcrypto } from 'node:crypto';
+import { Load, type LoadCount } from '../../local/demo/load.ts';
+import { hosts, ids } from '../../local/sample/names.ts';
+import { publicListener } from '../../local/stack/local-json.ts';
+import { carryOutByHand } from './by-hand.ts';
+import { EdgeTls } from './edge-tls.ts';
+
+jest.setTimeout(180_000);
+
+const day = 86_400_000;
+const lifetime = 20 * day;
+/** Long enough to provision in. */
+const halfLifeIn = 20_000;
+
+/** A root of edge-tls's own that will be half its life old in some seconds: nobody can wait for five years here. */
+async function importAgingRoot({ stack }: EdgeTls, halfLifeAt: number): Promise<void> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair;
+  const root = await X509CertificateGenerator.createSelfSigned(
+    {
+      name: 'CN=edge-tls root contoso.internal',
+      keys,
+      serialNumber: `01${randomBytes(8).toString('hex')}`,
+      notBefore: new Date(halfLifeAt - lifetime / 2),
+      notAfter: new Date(halfLifeAt + lifetime / 2),
+      signingAlgorithm: algorithm,
+      extensions: [
+        new BasicConstraintsExtension(true, 0, true),
+        new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      ],
+    },
+    webcrypto as unknown as Crypto,
+  );
+  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
+  const key = `-----BEGIN PRIVATE KEY-----\n${pkcs8}\n-----END PRIVATE KEY-----`;
+  const { token } = (await stack.session.local('POST', 'token', { resource: 'https://vault.azure.net' })) as {
+    token: string;
+  };
+  const url = `${stack.world.vaultUrl}/certificates/edge-tls-root/import?api-version=2025-07-01`;
+  const policy = {
+    secret_props: { contentType: 'application/x-pem-file' },
+    key_props: { exportable: true, kty: 'EC' },
+  };
+  const tags = { 'edge-tls-edge': 'contoso-prod' };
+  const answer = await stack.session.send(
+    'POST',
+    url,
+    { value: `${key}\n${root.toString('pem')}`, policy, tags },
+    token,
+  );
+  expect(answer.status).toBe(200);
+}
+
+async function underLoad(edgeTls: EdgeTls, change: () => Promise<void>): Promise<LoadCount> {
+  const ca = readFileSync(edgeTls.stack.azure.caFile, 'utf8');
+  const listener = { ...(await publicListener(edgeTls.stack)), ca };
+  const load = new Load({ listener, host: hosts.public, path: '/orders/42', keptAlive: 4, fresh: 2 });
+  try {
+    await load.answered(50);
+    await change();
+    await load.answered(load.requests + 50);
+    return await load.stop();
+  } finally {
+    await load.stop();
+  }
+}
+
+interface Trusting {
+  readonly properties: { readonly trustedRootCertificates: readonly { readonly name: string }[] };
+}
+
+const trustedRoots = async ({ stack }: EdgeTls): Promise<string[]> => {
+  const gateway = (await stack.session.get(ids.gateway, '2026-01-01')) as Trusting;
+  return gateway.properties.trustedRootCertificates
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith('edge-tls-'));
+};
+
+describe('a root that has reached half its life', () => {
+  let edgeTls: EdgeTls;
+  let halfLifeAt: number;
+  beforeAll(async () => {
+    edgeTls = await EdgeTls.start();
+    halfLifeAt = Date.now() + halfLifeIn;
+    await importAgingRoot(edgeTls, halfLifeAt);
+  });
+  afterAll(() => edgeTls.stop());
+
+  test('is in use before that', async () => {
+    const run = await edgeTls.provision({ ...edgeTls.spec, issuer: { kind: 'internalCa', leafValidityDays: 7 } });
+    expect(run.problem).toBeNull();
+    expect(run.steps.map(({ id }) => id)).not.toContain('ensureRoot');
+    expect(Date.now()).toBeLessThan(halfLifeAt);
+  });
+
+  test('is rotated under load without one failed request, and the old one is trusted no more', async () => {
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, halfLifeAt + 1000 - Date.now())));
+    const before = await trustedRoots(edgeTls);
+    const thumbprint = (await edgeTls.api.edge('contoso-prod')).hops.find(
+      ({ name }) => name === 'apiManagement',
+    )?.thumbprint;
+    const load = await underLoad(edgeTls, async () => {
+      const run = await edgeTls.converge();
+      expect(run.problem).toBeNull();
+      expect(run.steps.map(({ id }) => id)).toEqual([
+        'ensureRoot',
+        'signLeaf:gateway',
+        'buildGateway',
+        'awaitHealthy',
+        'mergeLeaf:gateway',
+        'updateApiManagement',
+        'followAddress',
+        'awaitHealthy#2',
+        'pruneGateway',
+        'proveChain',
+      ]);
+    });
+    console.log(`root rotation: ${load.requests} requests, ${load.handshakes} handshakes, ${load.failed} failed`);
+    expect(load.reasons).toEqual([]);
+    expect(load.failed).toBe(0);
+    const after = await trustedRoots(edgeTls);
+    expect(after).toHaveLength(1);
+    expect(after).not.toEqual(before);
+    const hop = (await edgeTls.api.edge('contoso-prod')).hops.find(({ name }) => name === 'apiManagement');
+    expect(hop).toMatchObject({ verified: true });
+    expect(hop?.thumbprint).not.toBe(thumbprint);
+  });
+
+  test('the same steps with the new root trusted last fail requests', async () => {
+    const spec = {
+      ...edgeTls.spec,
+      issuer: { kind: 'internalCa', certificateName: 'edge-tls-root-2', leafValidityDays: 7 },
+    };
+    const load = await underLoad(edgeTls, () =>
+      carryOutByHand(edgeTls, spec, (steps) => {
+        const trust = steps.filter((id) => id === 'buildGateway');
+        expect(trust).toHaveLength(1);
+        const others = steps.filter((id) => !/^(?:buildGateway|awaitHealthy|pruneGateway|proveChain)/.test(id));
+        return [...others, ...trust];
+      }),
+    );
+    console.log(`root trusted last: ${load.requests} requests, ${load.failed} failed (${load.reasons[0] ?? ''})`);
+    expect(load.failed).toBeGreaterThan(0);
+    expect(load.reasons[0]).toContain('HTTP 502');
+  });
+});
