@@ -6,7 +6,7 @@ import { fetchThrough, type Fetched } from '../../local/demo/fetch-through.ts';
 import { hosts } from '../../local/sample/names.ts';
 import { sampleSpec } from '../../local/sample/sample-spec.ts';
 import { publicListener } from '../../local/stack/local-json.ts';
-import { type Stack, startStack } from '../../local/stack/stack.ts';
+import { type Stack, type StackOptions, startStack } from '../../local/stack/stack.ts';
 
 export interface JournalLine {
   readonly service: string;
@@ -31,10 +31,10 @@ export class EdgeTls {
     this.#home = home;
   }
 
-  static async start(options: { timeScale?: number; calm?: boolean } = {}): Promise<EdgeTls> {
+  static async start(options: Partial<StackOptions> = {}): Promise<EdgeTls> {
     const home = mkdtempSync(join(tmpdir(), 'edge-tls-e2e-'));
-    const { timeScale = 1200, calm = true } = options;
-    return new EdgeTls(await startStack({ port: 0, home, timeScale, calm, app: 'dist/app' }), home);
+    const defaults = { port: 0, home, timeScale: 1200, calm: true, app: 'dist/app' };
+    return new EdgeTls(await startStack({ ...defaults, ...options }), home);
   }
 
   async stop(): Promise<void> {
@@ -42,19 +42,24 @@ export class EdgeTls {
     rmSync(this.#home, { recursive: true, force: true });
   }
 
+  /** Requests a run and does not wait for it; its id. Without an action it is the one that a spec starts. */
+  async begin(action?: 'converge' | 'renew', spec: Record<string, unknown> = this.spec): Promise<string> {
+    const run = action ? await this.api.post(String(spec.name), action) : await this.api.putEdge(spec);
+    if (run === null) throw new Error('the request started no run');
+    return run;
+  }
+
   /** Puts a spec and follows the run that it starts. */
   async provision(spec: Record<string, unknown> = this.spec): Promise<RunView> {
-    const run = await this.api.putEdge(spec);
-    if (run === null) throw new Error('the spec started no run');
-    return this.api.follow(run, () => undefined);
+    return this.#end(await this.begin(undefined, spec));
   }
 
-  converge(): Promise<RunView> {
-    return this.#post('converge');
+  async converge(): Promise<RunView> {
+    return this.#end(await this.begin('converge'));
   }
 
-  renew(): Promise<RunView> {
-    return this.#post('renew');
+  async renew(): Promise<RunView> {
+    return this.#end(await this.begin('renew'));
   }
 
   /** A provision and a renewal; an Error with the problem when one of them does not succeed. */
@@ -77,9 +82,7 @@ export class EdgeTls {
     return this.stack.session.local('DELETE', 'journal');
   }
 
-  async #post(action: 'converge' | 'renew'): Promise<RunView> {
-    const run = await this.api.post(String(this.spec.name), action);
-    if (run === null) throw new Error('the request started no run');
+  #end(run: string): Promise<RunView> {
     return this.api.follow(run, () => undefined);
   }
 }
