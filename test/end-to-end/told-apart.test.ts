@@ -93,11 +93,10 @@ async function editGateway(edgeTls: EdgeTls, edit: (collections: Collections) =>
 
 /** As an administrator of the DNS server does it: by hand, through run-command. */
 async function removeRecord(edgeTls: EdgeTls): Promise<void> {
-  const label = hosts.internal.split('.')[0];
-  const file = `\${EDGE_TLS_VM_ROOT:-}/etc/bind/db.${hosts.zone}`;
+    const file = `\${EDGE_TLS_VM_ROOT:-}/etc/bind/db.${hosts.zone}`;
   await edgeTls.stack.session.post(`${ids.dnsServer}/runCommand`, apiVersions.compute, {
     commandId: 'RunShellScript',
-    script: [`sed -i '/^${label}[[:space:]]/d' "${file}"`, `rndc reload ${hosts.zone}`],
+    script: [`sed -i '/^${hosts.internal}\\./d' "${file}"`, `rndc reload ${hosts.zone}`],
   });
 }
 
