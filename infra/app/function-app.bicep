@@ -7,6 +7,13 @@ param tags object
 param integrationSubnetId string
 param authClientId string
 
+// What edge-tls calls the clouds that Bicep knows.
+var clouds = {
+  AzureCloud: 'AzurePublic'
+  AzureChinaCloud: 'AzureChina'
+  AzureUSGovernment: 'AzureUSGovernment'
+}
+
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: 'id-edge-tls-${token}'
   location: location
@@ -87,7 +94,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
       TASKHUB_NAME: 'edgetls'
-      EDGE_TLS_CLOUD: environment().name == 'AzureCloud' ? 'AzurePublic' : environment().name
+      EDGE_TLS_CLOUD: clouds[environment().name]
       EDGE_TLS_AUTH: 'entra'
       EDGE_TLS_MANAGED_IDENTITY_CLIENT_ID: identity.properties.clientId
       EDGE_TLS_PRINCIPAL_ID: identity.properties.principalId
