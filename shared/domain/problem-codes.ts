@@ -1,6 +1,7 @@
 import type { Problem } from './problem.ts';
 import { azureCodes } from './problem-codes/azure-codes.ts';
 import { certificateCodes } from './problem-codes/certificate-codes.ts';
+import { dnsCodes } from './problem-codes/dns-codes.ts';
 import { healthCodes } from './problem-codes/health-codes.ts';
 import { pathCodes } from './problem-codes/path-codes.ts';
 import { planCodes } from './problem-codes/plan-codes.ts';
@@ -15,6 +16,7 @@ export const problemCodeAreas = {
   azureCodes,
   certificateCodes,
   pathCodes,
+  dnsCodes,
   planCodes,
   healthCodes,
 } as const;
@@ -26,6 +28,7 @@ export const problemCodes = {
   ...azureCodes,
   ...certificateCodes,
   ...pathCodes,
+  ...dnsCodes,
   ...planCodes,
   ...healthCodes,
 } as const;

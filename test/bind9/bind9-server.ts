@@ -23,7 +23,7 @@ function isExecutable(path: string): boolean {
 
 /** Programs of BIND 9 that are not on this machine; none means that the suite can run. */
 export function missingPrograms(): string[] {
-  return ['named', 'named-checkzone', 'rndc', 'dig'].filter((name) => programme(name) === undefined);
+  return ['named', 'named-checkconf', 'named-checkzone', 'rndc', 'dig'].filter((name) => programme(name) === undefined);
 }
 
 export interface ScriptResult {
@@ -53,10 +53,15 @@ export class Bind9Server {
     const server = new Bind9Server(folder, await freePort());
     for (const name of ['etc/bind', 'bin', 'run']) mkdirSync(join(folder, name), { recursive: true });
     writeFileSync(server.zoneFile, zone);
+    const parts = ['record-request.sh', 'bind9-records.sh'].map((name) =>
+      readFileSync(join(__dirname, '../../shared/scripts', name), 'utf8'),
+    );
+    writeFileSync(join(folder, 'script.sh'), parts.join(''));
     const control = await freePort();
     server.#configure(control);
     server.#wrap('dig', `-p ${server.#port}`);
     server.#wrap('rndc', `-c ${join(folder, 'rndc.conf')}`);
+    server.replaceProgram('named-checkconf', `exec ${programme('named-checkconf')} "$@" ${join(folder, 'named.conf')}`);
     await server.#launch();
     return server;
   }
@@ -90,7 +95,7 @@ export class Bind9Server {
 
   /** Runs the shipped script as run-command does: from a file, as root, with named parameters as its environment. */
   async run(parameters: Record<string, string>): Promise<ScriptResult> {
-    const child = spawn('/bin/sh', [join(__dirname, '../../shared/scripts/bind9-set-records.sh')], {
+    const child = spawn('/bin/sh', [join(this.folder, 'script.sh')], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: `${join(this.folder, 'bin')}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
@@ -121,6 +126,7 @@ controls { inet 127.0.0.1 port ${control} allow { 127.0.0.1; } keys { "test"; };
 options {
   directory "${this.folder}/run"; pid-file none; session-keyfile none; recursion no; dnssec-validation no;
   listen-on port ${this.#port} { 127.0.0.1; }; listen-on-v6 { none; };
+  forwarders { 168.63.129.16; };
 };
 zone "contoso.internal" { type primary; file "${this.zoneFile}"; };
 `,

@@ -1,12 +1,11 @@
 import { recordParameters } from '../../../shared/domain/dns/record-parameters.ts';
+import { recordScripts } from '../../../shared/domain/dns/record-script.ts';
 import { type RecordsWritten, recordsWritten } from '../../../shared/domain/dns/run-command-result.ts';
 import type { WantedRecord } from '../../../shared/domain/dns/wanted-records.ts';
 import type { Started } from '../../../shared/domain/operation/operation.ts';
 import { EdgeError } from '../../../shared/domain/problem.ts';
 import { problem } from '../../../shared/domain/problem-codes.ts';
 import type { StepContext } from './step-handler.ts';
-
-const script = 'bind9-set-records.sh';
 
 /** Starts the shipped script on the DNS machine; values travel as parameters only. */
 export function startRecords(
@@ -18,7 +17,7 @@ export function startRecords(
   const parameters = recordParameters(dns, records);
   return ports.virtualMachines.startRunCommand(dns.virtualMachine, {
     commandId: 'RunShellScript',
-    script: read(script),
+    script: recordScripts[dns.kind].files.flatMap((file) => read(file)),
     parameters,
   });
 }

@@ -1,7 +1,7 @@
 import { asArray, asObject, asText } from '../gateway/gateway-document.ts';
 import type { JsonObject } from '../json.ts';
 import type { Outcome, Problem } from '../problem.ts';
-import { problem } from '../problem-codes.ts';
+import { problem, type ProblemCode } from '../problem-codes.ts';
 
 /** What the script for records says of its work. */
 export interface RecordsWritten {
@@ -9,6 +9,10 @@ export interface RecordsWritten {
   readonly serial: number | null;
   /** Addresses that the server answers, by relative name. */
   readonly answers: Readonly<Record<string, readonly string[]>>;
+  /** Whose a record is that was left alone, by relative name. */
+  readonly refused?: Readonly<Record<string, string>>;
+  /** What does not hinder the record and should be known: a sentence each. */
+  readonly warnings?: readonly string[];
 }
 
 /**
@@ -22,6 +26,8 @@ export function recordsWritten(body: unknown): Outcome<RecordsWritten> {
   const line = lastResult(output);
   if (line === null) return { ok: false, problem: noResult(output) };
   if (line.exit !== 0) return { ok: false, problem: scriptFailed(line) };
+  const refused = Object.entries(asObject(line.refused)).map(([name, whose]) => [name, asText(whose) ?? '']);
+  const warnings = asArray(line.warnings).flatMap((warning) => asText(asObject(warning).message) ?? []);
   const answers = Object.entries(asObject(line.answers)).map(([name, list]) => [
     name,
     asArray(list).flatMap((entry) => asText(entry) ?? []),
@@ -32,6 +38,8 @@ export function recordsWritten(body: unknown): Outcome<RecordsWritten> {
       changed: line.changed === true,
       serial: typeof line.serial === 'number' ? line.serial : null,
       answers: Object.fromEntries(answers) as RecordsWritten['answers'],
+      ...(refused.length === 0 ? {} : { refused: Object.fromEntries(refused) as Record<string, string> }),
+      ...(warnings.length === 0 ? {} : { warnings }),
     },
   };
 }
@@ -48,14 +56,46 @@ function lastResult(output: string): JsonObject | null {
   return null;
 }
 
+/** What the scripts' own codes mean to whoever asked; any other is `DnsScriptFailed`. */
+const known: Readonly<Record<string, { readonly code: ProblemCode; readonly what: string; readonly fix: string }>> = {
+  RecordTaken: {
+    code: 'RecordTaken',
+    what: "There is a record at the internal host name that is not this edge's.",
+    fix: 'Remove that record if the name is to be API Management, or choose another internal host name.',
+  },
+  ZoneNotFound: {
+    code: 'DnsZoneNotFound',
+    what: 'The DNS machine does not have the zone.',
+    fix: 'Correct zone and zoneFile in the spec, or create the zone on the machine.',
+  },
+  ZoneNotWritable: {
+    code: 'DnsZoneNotWritable',
+    what: 'The zone cannot be written on this DNS machine.',
+    fix: 'Name the machine that is primary for the zone, or a zone that edge-tls may write.',
+  },
+  ZoneIsDynamic: {
+    code: 'DnsZoneNotWritable',
+    what: 'The zone cannot be written on this DNS machine.',
+    fix: 'Use a zone of its own for the internal host names, without dynamic updates.',
+  },
+  ZoneFileForeign: {
+    code: 'DnsZoneNotWritable',
+    what: 'The configuration file is not one of edge-tls.',
+    fix: 'Give zoneFile a path that nothing else uses, such as /etc/dnsmasq.d/edge-tls.conf.',
+  },
+};
+
 function scriptFailed({ error, exit }: JsonObject): Problem {
   const code = asText(asObject(error).code) ?? 'Unexpected';
   const message = asText(asObject(error).message) ?? asText(error) ?? 'It did not say why.';
-  return problem('DnsScriptFailed', {
-    what: 'The DNS server did not take the record.',
+  const meaning = Object.hasOwn(known, code) ? known[code] : undefined;
+  return problem(meaning?.code ?? 'DnsScriptFailed', {
+    what: meaning?.what ?? 'The DNS server did not take the record.',
     why: message,
-    fix: 'Mend what the message names on the DNS machine, then request another run.',
+    fix: meaning?.fix ?? 'Mend what the message names on the DNS machine, then request another run.',
     evidence: { code, exit: typeof exit === 'number' ? exit : null },
+    // Somebody else works on the same zone at this moment.
+    ...(code === 'ZoneBusy' ? { kind: 'retryable' as const } : {}),
   });
 }
 

@@ -29,10 +29,38 @@ describe('what run-command hands back', () => {
     expect(recordsWritten(answer(taken))).toMatchObject({
       ok: false,
       problem: {
-        code: 'DnsScriptFailed',
+        code: 'RecordTaken',
         why: "Somebody else's record is there.",
         evidence: { code: 'RecordTaken', exit: 1 },
       },
+    });
+  });
+
+  test.each([
+    ['RecordTaken', 'RecordTaken', 'terminal'],
+    ['ZoneNotFound', 'DnsZoneNotFound', 'terminal'],
+    ['ZoneNotWritable', 'DnsZoneNotWritable', 'terminal'],
+    ['ZoneIsDynamic', 'DnsZoneNotWritable', 'terminal'],
+    ['ZoneFileForeign', 'DnsZoneNotWritable', 'terminal'],
+    ['ZoneBusy', 'DnsScriptFailed', 'retryable'],
+    ['ReloadFailed', 'DnsScriptFailed', 'terminal'],
+    ['constructor', 'DnsScriptFailed', 'terminal'],
+  ])("the script's %s is %s, %s", (said, code, kind) => {
+    const line = taken.replace('RecordTaken', said);
+    expect(recordsWritten(answer(line))).toMatchObject({
+      ok: false,
+      problem: { code, kind, evidence: { code: said } },
+    });
+  });
+
+  test('tells whose a refused record is, and what was warned of', () => {
+    const line = ok.replace(
+      ',"error"',
+      ',"refused":{"mail":"mail A 10.0.0.9"},"warnings":[{"code":"NoForwarderToAzure","message":"No forwarder."}],"error"',
+    );
+    expect(recordsWritten(answer(line))).toEqual({
+      ok: true,
+      value: { ...written.value, refused: { mail: 'mail A 10.0.0.9' }, warnings: ['No forwarder.'] },
     });
   });
 

@@ -99,14 +99,95 @@ suite('the shipped script on a real BIND 9', () => {
     ['www', 'CNAME', 'www.contoso.internal. 3600 IN CNAME mail.contoso.internal.'],
     ['six', 'AAAA', 'six.contoso.internal. 3600 IN AAAA fd00::6'],
   ])("refuses %s, where somebody else's %s record is, and says which", async (name, _type, line) => {
-    const { exit, result } = await server.run({ RECORDS: `apim=10.0.1.4,${name}=10.0.1.4` });
+    const { exit, result } = await server.run({ RECORDS: `${name}=10.0.1.4` });
     expect(exit).toBe(1);
     expect(result).toMatchObject({
       changed: false,
       error: { code: 'RecordTaken', message: expect.stringContaining(line) },
     });
     expect(server.text()).toBe(zone);
+  });
+
+  test("writes the others of a batch when one name is somebody else's", async () => {
+    const { exit, result } = await server.run({ RECORDS: 'apim=10.0.1.4,mail=10.0.1.4' });
+    expect(exit).toBe(0);
+    const mail = expect.stringContaining('mail.contoso.internal. 3600 IN A 10.0.0.9');
+    expect(result).toMatchObject({ changed: true, answers: { apim: ['10.0.1.4'] }, refused: { mail } });
+    expect(await server.addresses('apim.contoso.internal')).toEqual(['10.0.1.4']);
+    expect(await server.addresses('mail.contoso.internal')).toEqual(['10.0.0.9']);
+  });
+
+  test('two A records at a name, one of them not ours, are refused', async () => {
+    await server.run({ RECORDS: 'apim=10.0.1.4/contoso-prod' });
+    writeFileSync(server.zoneFile, `${server.text()}apim A 10.0.0.77\n`);
+    const { result } = await server.run({ RECORDS: 'apim=10.0.1.4/contoso-prod' });
+    const message = expect.stringContaining('apim.contoso.internal. 3600 IN A 10.0.0.77');
+    expect(result).toMatchObject({ exit: 1, error: { code: 'RecordTaken', message } });
+  });
+
+  test('a record carries the edge that made it, and no other edge moves it', async () => {
+    await server.run({ RECORDS: 'apim=10.0.1.4/contoso-prod' });
+    expect(server.text()).toContain('apim.contoso.internal. 300 IN A 10.0.1.4 ; edge-tls contoso-prod\n');
+    const moved = await server.run({ RECORDS: 'apim=10.0.9.9/fabrikam' });
+    const message = 'It belongs to the edge contoso-prod, which points it at 10.0.1.4.';
+    expect(moved.result).toMatchObject({ exit: 1, changed: false, error: { code: 'RecordTaken', message } });
+    // Two edges in front of one API Management want the same record.
+    expect((await server.run({ RECORDS: 'apim=10.0.1.4/fabrikam' })).result).toMatchObject({ exit: 0, changed: false });
+    expect(await server.addresses('apim.contoso.internal')).toEqual(['10.0.1.4']);
+  });
+
+  test('a record that no edge had signed is taken over by the edge that asks for it', async () => {
+    await server.run({ RECORDS: 'apim=10.0.1.4' });
+    expect((await server.run({ RECORDS: 'apim=10.0.1.4/contoso-prod' })).result).toMatchObject({ changed: true });
+    expect(server.text().match(/^apim\..*$/gm)).toEqual([
+      'apim.contoso.internal. 300 IN A 10.0.1.4 ; edge-tls contoso-prod',
+    ]);
+  });
+
+  test("removes the edge's own record and leaves every other line", async () => {
+    await server.run({ RECORDS: 'apim=10.0.1.4/contoso-prod,other=10.0.7.7/fabrikam' });
+    const { result } = await server.run({
+      REMOVE: 'apim/contoso-prod,other/contoso-prod,mail/contoso-prod,none/contoso-prod',
+    });
+    expect(result).toMatchObject({ exit: 0, changed: true, refused: { other: 'It belongs to the edge fabrikam.' } });
     expect(await server.addresses('apim.contoso.internal')).toEqual([]);
+    expect(await server.addresses('other.contoso.internal')).toEqual(['10.0.7.7']);
+    expect(await server.addresses('mail.contoso.internal')).toEqual(['10.0.0.9']);
+    const again = await server.run({ REMOVE: 'apim/contoso-prod' });
+    expect(again.result).toMatchObject({ exit: 0, changed: false });
+  });
+
+  test('taking the last record away leaves the zone as it was found, serial apart', async () => {
+    await server.run({ RECORDS: 'apim=10.0.1.4/contoso-prod' });
+    await server.run({ REMOVE: 'apim/contoso-prod' });
+    expect(server.text()).toBe(zone.replace('2024010101', String(today + 1)));
+  });
+
+  test('sets and removes in one go, a hundred records of many edges', async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `apim-${index}`);
+    await server.run({ RECORDS: 'old=10.0.1.4/contoso-prod' });
+    const records = names.map((name, index) => `${name}=10.0.2.${index}/edge-${index}`).join(',');
+    const { result, stdout } = await server.run({ RECORDS: records, REMOVE: 'old/contoso-prod' });
+    expect(result).toMatchObject({ exit: 0, changed: true, error: null });
+    expect(stdout.length).toBeLessThan(4096);
+    expect(await Promise.all(names.map((name) => server.addresses(`${name}.contoso.internal`)))).toEqual(
+      names.map((_, index) => [`10.0.2.${index}`]),
+    );
+    expect(await server.addresses('old.contoso.internal')).toEqual([]);
+  });
+
+  test('says what stays under 4096 bytes when a hundred names are taken', async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `apim-of-a-team-${index}`);
+    writeFileSync(server.zoneFile, zone + names.map((name) => `${name} A 10.9.9.9\n`).join(''));
+    const { result, stdout } = await server.run({ RECORDS: names.map((name) => `${name}=10.0.1.4/edge-1`).join(',') });
+    expect(Object.keys(result.refused as object)).toHaveLength(100);
+    expect(stdout.length).toBeLessThan(4096);
+  });
+
+  test('warns when the server does not forward to Azure, whose names the gateway needs', async () => {
+    server.replaceProgram('named-checkconf', 'echo "options { recursion yes; };"');
+    const { result } = await server.run({ RECORDS: 'apim=10.0.1.4' });
+    expect(result).toMatchObject({ exit: 0, warnings: [{ code: 'NoForwarderToAzure' }] });
   });
 
   test('keeps a zone that is not valid as it is, and says what named says', async () => {
@@ -206,6 +287,13 @@ suite('the shipped script on a real BIND 9', () => {
     ['a name without an address', { RECORDS: 'apim=' }],
     ['an address without a name', { RECORDS: '=10.0.1.4' }],
     ['two equals signs', { RECORDS: 'apim=10.0.1.4=5' }],
+    ['a network', { RECORDS: 'apim=10.0.1.0/24' }],
+    ['two edges', { RECORDS: 'apim=10.0.1.4/one/two' }],
+    ['an edge with a blank', { RECORDS: 'apim=10.0.1.4/a b c' }],
+    ['a name to remove that is a command', { REMOVE: '$(touch pwned)' }],
+    ['a name to remove with a leading hyphen', { REMOVE: '-rf' }],
+    ['a second line to remove', { REMOVE: 'apim\nmail' }],
+    ['a name that is both set and removed', { RECORDS: 'apim=10.0.1.4', REMOVE: 'apim' }],
     ['the same name twice', { RECORDS: 'apim=10.0.1.4,apim=10.0.1.5' }],
     ['nothing', { RECORDS: '' }],
     ['an octal address', { RECORDS: 'apim=010.0.1.4' }],

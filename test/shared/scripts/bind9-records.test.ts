@@ -15,7 +15,9 @@ import { createArmClient } from '../../support/arm-client.ts';
 const group = '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-edge';
 const machine = `${group}/providers/Microsoft.Compute/virtualMachines/vm-dns`;
 const zoneFile = '/etc/bind/db.contoso.internal';
-const script = readFileSync(join(__dirname, '../../../shared/scripts/bind9-set-records.sh'), 'utf8').split('\n');
+const script = ['record-request.sh', 'bind9-records.sh'].flatMap((name) =>
+  readFileSync(join(__dirname, '../../../shared/scripts', name), 'utf8').split('\n'),
+);
 const systemAuthorities = getCACertificates('default');
 
 let azure: LocalAzure;
@@ -96,7 +98,7 @@ test("somebody else's record comes out as a problem that shows it", async () => 
   expect(await setRecord('ns1', '10.0.1.4')).toMatchObject({
     ok: false,
     problem: {
-      code: 'DnsScriptFailed',
+      code: 'RecordTaken',
       why: expect.stringContaining('ns1.contoso.internal.'),
       evidence: { code: 'RecordTaken' },
     },
