@@ -63,7 +63,7 @@ export function endpointsOf(edge: Edge): readonly SpecEndpoint[] {
 const tonesOf = ({ tone, certificate }: Sighting): Tone[] => (certificate ? [tone, certificate.expiry.tone] : [tone]);
 
 function sightingOf(hop: Hop, now: number): Sighting {
-  if (hop.thumbprint === null) return { ...notSeen(hop.host), verdict: hop.reason ?? 'not reached' };
+  if (hop.thumbprint === null) return notReached(hop);
   const expiry = expiryOf(hop.notAfter, now);
   const certificate = {
     subject: hop.subject ?? '–',
@@ -79,6 +79,14 @@ function sightingOf(hop: Hop, now: number): Sighting {
     certificate,
   };
 }
+
+/** Either it is broken or the app does not stand where it could see it: the last run knows. */
+const notReached = ({ host, reason }: Hop): Sighting => ({
+  ...notSeen(host),
+  tone: 'soon',
+  verdict: reason ?? 'not reached',
+  remedy: 'Look at the last run below. If it has succeeded, check that the app is connected to the virtual network.',
+});
 
 const notSeen = (host: string): Sighting => ({
   host,

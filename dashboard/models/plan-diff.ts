@@ -1,4 +1,5 @@
 import { durationOf } from './duration.ts';
+import { counted } from './expiry.ts';
 import type { Plan } from './types.ts';
 
 export interface DiffLine {
@@ -24,6 +25,7 @@ export function planSummary(plan: Plan): string {
   if (plan.blockers.length > 0) return 'Nothing can be applied until what blocks it is mended.';
   if (plan.steps.length === 0) return 'No changes: the edge is as its spec says.';
   const lines = plan.steps.flatMap(({ changes }) => changes.map(diffLine));
+  if (lines.length === 0) return `Nothing is changed; ${counted(plan.steps.length, 'step')} to wait and to prove.`;
   const of = (word: DiffLine['word']): number => lines.filter((line) => line.word === word).length;
   return `${of('add')} to add, ${of('change')} to change, ${of('remove')} to remove; ${plan.foreign.gatewayObjects} gateway objects of others stay unchanged.`;
 }

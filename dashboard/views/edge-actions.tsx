@@ -64,14 +64,15 @@ function Confirm({ edge, pending, apply, close }: ConfirmProps) {
   if (pending.action === 'delete') return <ConfirmDelete edge={edge} apply={apply} close={close} />;
   if (pending.plan === null) return <Loading what="the plan" />;
   const { plan } = pending;
-  const nothing = pending.action === 'converge' && plan.steps.length === 0;
+  // A run without steps writes nothing; it looks at every hop afresh.
+  const label = pending.action === 'renew' ? 'Renew now' : plan.steps.length === 0 ? 'Look again' : 'Apply';
   return (
     <ConfirmBox close={close}>
       {pending.action === 'renew' && <p>A new leaf is issued for every endpoint, served, and proven at each hop.</p>}
       <PlanView plan={plan} />
       <div class="toolbar">
-        <button type="button" class="primary" disabled={nothing || plan.blockers.length > 0} onClick={apply}>
-          {pending.action === 'renew' ? 'Renew now' : 'Apply'}
+        <button type="button" class="primary" disabled={plan.blockers.length > 0} onClick={apply}>
+          {label}
         </button>
         <button type="button" onClick={close}>
           Close

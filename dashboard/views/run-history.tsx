@@ -12,7 +12,7 @@ export function RunHistory({ name, active }: { name: string; active: string | nu
   const { value: runs, error } = usePolled(
     `runs ${name} ${active ?? ''}`,
     () => api.runs(name),
-    () => 10_000,
+    () => (active ? 2_000 : 10_000),
   );
   const [status, setStatus] = useState<string>('all');
   if (runs === null) return error ? <ErrorView error={error} /> : <Loading what="the history" />;

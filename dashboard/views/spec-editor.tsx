@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, api } from '../api.ts';
 import type { Json } from '../models/json-pointer.ts';
 import { emptySpec, type Message } from '../models/spec-fields.ts';
@@ -81,12 +81,7 @@ function SpecEditor({ heading, back, initial }: { heading: string; back: string;
       ) : (
         <RawSpec text={draft.text} messages={messages} change={(text) => change({ ...draft, text })} />
       )}
-      {plan && (
-        <section class="card" aria-label="What would be done" role="status">
-          <h2>Plan</h2>
-          <PlanView plan={plan} />
-        </section>
-      )}
+      {plan && <PlanToReview plan={plan} />}
       <div class="toolbar">
         <button type="submit" class="primary" disabled={plan !== null && plan.blockers.length > 0}>
           {plan === null ? 'Show the plan' : 'Store and apply'}
@@ -96,6 +91,18 @@ function SpecEditor({ heading, back, initial }: { heading: string; back: string;
         </a>
       </div>
     </form>
+  );
+}
+
+/** Comes into view when it has been made: it is what the next button applies. */
+function PlanToReview({ plan }: { plan: Plan }) {
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => section.current?.scrollIntoView(), [plan]);
+  return (
+    <section class="card" aria-label="What would be done" role="status" ref={section}>
+      <h2>Plan</h2>
+      <PlanView plan={plan} />
+    </section>
   );
 }
 

@@ -46,7 +46,9 @@ function BarView({ bar }: { bar: Bar }) {
 /** What it took so far, and until it ends what it usually takes. */
 function timeOf({ step, seconds, expected }: Bar): string {
   const usual =
-    expected && step.endedAt === null ? `usually ${durationOf(expected[0])} to ${durationOf(expected[1])}` : '';
+    expected && step.endedAt === null && step.state !== 'Skipped'
+      ? `usually ${durationOf(expected[0])} to ${durationOf(expected[1])}`
+      : '';
   if (seconds === null) return usual;
   return usual ? `${durationOf(seconds)}, ${usual}` : durationOf(seconds);
 }

@@ -42,6 +42,10 @@ describe('a plan in one sentence', () => {
     expect(planSummary(plan([]))).toBe('No changes: the edge is as its spec says.');
   });
 
+  test('says so when it only waits and proves', () => {
+    expect(planSummary(plan([step([]), step([])]))).toBe('Nothing is changed; 2 steps to wait and to prove.');
+  });
+
   test('says that nothing can be applied while something blocks it', () => {
     const blocker = { code: 'GatewayStopped', what: 'It is stopped.', why: '', fix: 'Start it.' };
     expect(planSummary(plan([step([])], { blockers: [blocker] }))).toMatch(/^Nothing can be applied/);
