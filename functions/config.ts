@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { type NotifyConfig, readNotify } from './notify-config.ts';
 
 export type CloudName = 'AzurePublic' | 'AzureChina' | 'AzureUSGovernment' | 'Local';
 
@@ -29,6 +30,7 @@ export interface Config {
   readonly extraCaFile: string | null;
   /** How many times shorter the app's own waits are; other than 1 on local Azure only. */
   readonly waitScale: number;
+  readonly notify?: NotifyConfig;
   /** What runs do about drift that nobody asked them to mend: mend it, or only tell of it. */
   readonly drift: 'repair' | 'report';
   /** Each edge is looked at once in so many hours, whatever events tell. */
@@ -67,6 +69,7 @@ export function readConfig(environment: Environment): ConfigResult {
     vaultSuffix: read.text('EDGE_TLS_VAULT_SUFFIX'),
     extraCaFile: read.text('NODE_EXTRA_CA_CERTS'),
     waitScale: read.waitScale(local),
+    notify: read.notify(local),
     drift: read.oneOf('EDGE_TLS_DRIFT', ['repair', 'report'], 'repair'),
     sweepHours: read.sweepHours(),
   };
@@ -171,6 +174,12 @@ class Reader {
     return Number.isInteger(hours) && hours >= 1 && hours <= 24
       ? hours
       : this.#refuse('EDGE_TLS_SWEEP_HOURS must be a whole number of hours from 1 to 24.', 24);
+  }
+
+  notify(local: boolean): NotifyConfig {
+    const { problems, ...notify } = readNotify((name) => this.text(name), local);
+    this.#problems.push(...problems);
+    return notify;
   }
 
   waitScale(local: boolean): number {

@@ -1,4 +1,5 @@
 import { planFingerprint } from '../shared/domain/plan/plan-fingerprint.ts';
+import type { DeliveryRecord } from '../shared/domain/notifications/delivery.ts';
 import type { Run, StepRecord } from '../shared/domain/run/run.ts';
 import type { StoredEdge } from '../shared/domain/stores.ts';
 
@@ -50,8 +51,9 @@ export function runSummary({ spec: _spec, continuation: _continuation, plan, ...
 export function runView(
   { spec: _spec, continuation: _own, ...run }: Run,
   records: readonly StepRecord[],
+  notifications: readonly DeliveryRecord[] = [],
 ): Record<string, unknown> {
   const steps = records.map(({ continuation: _continuation, ...step }) => step);
   // What an approval names, so that nobody approves another plan than the one that was looked at.
-  return { ...run, planFingerprint: run.plan === null ? null : planFingerprint(run.plan), steps };
+  return { ...run, planFingerprint: run.plan === null ? null : planFingerprint(run.plan), steps, notifications };
 }

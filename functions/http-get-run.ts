@@ -1,3 +1,5 @@
+import { isEnded } from '../orchestrations/activities/is-ended.ts';
+import { readNotifications } from '../orchestrations/activities/keep-notifications.ts';
 import { runView } from './edge-view.ts';
 import { findRun } from './find-run.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
@@ -10,6 +12,9 @@ export const getRun: HttpEndpoint = {
   role: 'Edge.Read',
   handle: async (call) => {
     const run = await findRun(call);
-    return { status: 200, body: runView(run, await call.app.stores.runs.steps(run.id)) };
+    const { runs } = call.app.stores;
+    // Nobody is told of a run that has not ended, and such a run is asked for most often.
+    const told = isEnded(run) ? await readNotifications(runs, run.id) : null;
+    return { status: 200, body: runView(run, await runs.steps(run.id), told?.deliveries) };
   },
 };

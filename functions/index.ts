@@ -7,6 +7,7 @@ import { registerActivities } from '../orchestrations/register-activities.ts';
 import { cloudNamed } from '../shared/azure/clouds.ts';
 import { createPorts } from '../shared/azure/create-ports.ts';
 import { managedIdentity } from '../shared/azure/credential.ts';
+import { notificationSender } from '../shared/azure/notification-sender.ts';
 import { EdgeError } from '../shared/domain/problem.ts';
 import { createStores } from '../shared/store/create-stores.ts';
 import type { App } from './call.ts';
@@ -35,9 +36,17 @@ function compose(config: Config): App {
     script: scriptReader(join(__dirname, 'scripts')),
     pace: paceOf(config.waitScale),
     drift: config.drift,
+    ...notifierOf(config),
     cloud: config.cloud,
     vaultSuffix: config.vaultSuffix ?? cloudNamed(config.cloud, config).vaultSuffix,
   };
+}
+
+/** A destination's name is resolved afresh at each attempt; see the sender for why. */
+function notifierOf({ notify }: Config): Pick<App, 'notifier'> {
+  if (!notify || notify.destinations.length === 0) return {};
+  const { destinations, isLoopbackAllowed } = notify;
+  return { notifier: { destinations, send: notificationSender({ isLoopbackAllowed }) } };
 }
 
 let composed: Setup | undefined;

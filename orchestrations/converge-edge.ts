@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { finishRun, planRun, planUndo } from './activities.ts';
 import { defineOrchestration } from './define-orchestration.ts';
+import { notify } from './notify.ts';
 import { runBranch } from './run-branch.ts';
 import type { Done, Planned, RunInput, StageRefs } from './run-input.ts';
 import { wait } from './wait.ts';
@@ -21,7 +22,9 @@ export const convergeEdge = defineOrchestration<RunInput, Done>('convergeEdge', 
   }
   const ok = yield* carryOut(context, input, planned);
   if (!ok) yield* undo(context, input);
-  return yield* finishRun(context, input);
+  const done = yield* finishRun(context, input);
+  if (done.notify) yield* notify.call(context, input);
+  return { ok: done.ok };
 });
 
 /** Asks again while backend health is not known yet, somebody else is at work, or nobody has approved the plan; not for ever in one go. */

@@ -1,5 +1,6 @@
 import { convergeEdge } from './converge-edge.ts';
 import { registerOrchestration } from './define-orchestration.ts';
+import { notify } from './notify.ts';
 import { runBranch } from './run-branch.ts';
 import { runStep } from './run-step.ts';
 
@@ -8,4 +9,5 @@ export function registerOrchestrations(): void {
   registerOrchestration(convergeEdge);
   registerOrchestration(runBranch);
   registerOrchestration(runStep);
+  registerOrchestration(notify);
 }

@@ -1,6 +1,7 @@
-import { beginStep, finishRun, planRun, planUndo, pollStep } from './activities.ts';
+import { beginStep, deliverNotifications, finishRun, planRun, planUndo, pollStep } from './activities.ts';
 import { guarded } from './activities/activity-boundary.ts';
 import { beginStepWith } from './activities/begin-step.ts';
+import { deliverNotificationsWith } from './activities/deliver-notifications.ts';
 import { finishRunWith } from './activities/finish-run.ts';
 import { planRunWith } from './activities/plan-run.ts';
 import { planUndoWith } from './activities/plan-undo.ts';
@@ -37,5 +38,9 @@ export function registerActivities({ services, start }: ActivityNeeds): void {
     finishRun,
     guarded(async (input, context) => finishRunWith(services())(input, start(context))),
     { withClient: true },
+  );
+  registerActivity(
+    deliverNotifications,
+    guarded(async (input) => deliverNotificationsWith(services())(input)),
   );
 }

@@ -28,7 +28,12 @@ export type Planned =
 /** Sub-orchestrations never throw: after a failed `Task.all` the SDK and its extension count tasks differently. */
 export interface Done {
   readonly ok: boolean;
+  /** Somebody is still to be told of the run. */
+  readonly notify?: true;
 }
+
+/** What an attempt to tell everybody came to. */
+export type Delivered = { readonly state: 'done' } | { readonly state: 'waiting'; readonly afterSeconds: number };
 
 /** Steps that take back what a failed run has done; none when nothing is to be taken back. */
 export interface Undo {

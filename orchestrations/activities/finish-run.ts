@@ -11,6 +11,7 @@ import { seenOf } from './edge-status.ts';
 import { orNull } from './gather.ts';
 import { healthOfRun } from './health-of-run.ts';
 import { isEnded } from './is-ended.ts';
+import { keepNotifications, withNotice } from './keep-notifications.ts';
 import { observeEdge } from './observe-edge.ts';
 import { removeEdge } from './remove-edge.ts';
 import { readMemory } from './step-memory.ts';
@@ -25,13 +26,17 @@ export const finishRunWith =
     const { stores, ports } = services;
     const [run, edge] = await Promise.all([stores.runs.get(id), stores.edges.get(name)]);
     // An edge that its own removal took away is no longer there when that removal is finished a second time.
-    if (!run || !edge) return { ok: run?.status === 'Succeeded' };
+    if (!run || !edge) return withNotice(stores.runs, id, { ok: run?.status === 'Succeeded' });
     const ended = isEnded(run) ? run : await end(services, run);
     const ok = ended.status === 'Succeeded';
-    if (ok && ended.plan?.route === 'remove') return removeEdge(stores, ended);
+    if (ok && ended.plan?.route === 'remove') {
+      await keepNotifications(services, { run: ended, edge, after: null });
+      return withNotice(stores.runs, id, await removeEdge(stores, ended));
+    }
     const outcome = { status: await statusOf(services, ended, edge), ...renewed(ok, ended, edge) };
+    await keepNotifications(services, { run: ended, edge, after: outcome.status });
     await completeRun({ stores, clock: ports.clock, start }, { edge: name, run: id, outcome });
-    return { ok };
+    return withNotice(stores.runs, id, { ok });
   };
 
 /** A renewal that was asked for while this run worked belongs to the next. */

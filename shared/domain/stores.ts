@@ -1,3 +1,4 @@
+import type { MachineTurn, RecordRequest } from './dns/record-request.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Run, RunReason, StepRecord } from './run/run.ts';
 
@@ -6,6 +7,24 @@ export interface Stores {
   readonly edges: Edges;
   readonly runs: Runs;
   readonly answers: AnswerStore;
+  readonly recordRequests: RecordRequests;
+}
+
+/** Records that edges want on DNS machines. A machine is named by its canonical resource id. */
+export interface RecordRequests {
+  /** Writes it, whatever is there under its id. */
+  put(machine: string, request: RecordRequest): Promise<void>;
+  get(machine: string, id: string): Promise<RecordRequest | null>;
+  list(machine: string): Promise<readonly RecordRequest[]>;
+  remove(machine: string, id: string): Promise<void>;
+  /** Null until somebody has had the machine's turn. */
+  turn(machine: string): Promise<StoredTurn | null>;
+  /** False when the turn was written since it had this etag (null: since there was none). Of several at once one gets true. */
+  writeTurn(machine: string, turn: MachineTurn, etag: string | null): Promise<boolean>;
+}
+
+export interface StoredTurn extends MachineTurn {
+  readonly etag: string;
 }
 
 /** Answers kept by `Idempotency-Key`. */
@@ -132,6 +151,6 @@ export interface Runs {
 
 /**
  * `cancel`: somebody asked for its end. `approval`: somebody approved a plan, by its fingerprint. `gatewayBefore`: what was ours on the
- * gateway before the run wrote it.
+ * gateway before the run wrote it. `notifications`: what is told of the run, and to whom it was delivered.
  */
-export type PaperName = 'cancel' | 'approval' | 'gatewayBefore';
+export type PaperName = 'cancel' | 'approval' | 'gatewayBefore' | 'notifications';

@@ -1,4 +1,5 @@
 import { beginStepWith } from '../../orchestrations/activities/begin-step.ts';
+import { deliverNotificationsWith } from '../../orchestrations/activities/deliver-notifications.ts';
 import { finishRunWith } from '../../orchestrations/activities/finish-run.ts';
 import { paceOf } from '../../orchestrations/activities/pace.ts';
 import { planUndoWith } from '../../orchestrations/activities/plan-undo.ts';
@@ -6,6 +7,7 @@ import { planRunWith } from '../../orchestrations/activities/plan-run.ts';
 import { pollStepWith } from '../../orchestrations/activities/poll-step.ts';
 import type { Services } from '../../orchestrations/activities/steps/step-handler.ts';
 import { convergeEdge } from '../../orchestrations/converge-edge.ts';
+import { notify } from '../../orchestrations/notify.ts';
 import { runBranch } from '../../orchestrations/run-branch.ts';
 import { runStep } from '../../orchestrations/run-step.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
@@ -96,7 +98,7 @@ export class TestEstate {
     const { azure, stores, spec } = this;
     const runner = new OrchestratorRunner({
       clock: azure.clock,
-      orchestrations: [convergeEdge, runBranch, runStep],
+      orchestrations: [convergeEdge, runBranch, runStep, notify],
       activities: this.#activities(),
     });
     const began = azure.clock.now();
@@ -120,6 +122,7 @@ export class TestEstate {
       beginStep: beginStepWith(this.services),
       pollStep: pollStepWith(this.services),
       planUndo: planUndoWith(this.services),
+      deliverNotifications: deliverNotificationsWith(this.services),
       finishRun: (input) => finishRunWith(this.services)(input, start),
     };
     return Object.fromEntries(

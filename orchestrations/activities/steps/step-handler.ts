@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { Route, Step } from '../../../shared/domain/plan/plan.ts';
+import type { Notifier } from '../../../shared/domain/notifications/notifier.ts';
 import type { Ports } from '../../../shared/domain/ports.ts';
 import type { Problem } from '../../../shared/domain/problem.ts';
 import type { StepRecord } from '../../../shared/domain/run/run.ts';
@@ -15,6 +16,8 @@ export interface Services {
   /** The shipped scripts, by file name, as lines. */
   readonly script: (fileName: string) => readonly string[];
   readonly pace: Pace;
+  /** Whom to tell of a run; nobody when left out. */
+  readonly notifier?: Notifier;
   /** How long a backend has to stay healthy before old trust is taken off the gateway; ten minutes when left out. */
   readonly soakSeconds?: number;
   /** `report`: what a sweep or an event finds is told of and not mended. */
