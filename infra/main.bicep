@@ -78,6 +78,7 @@ resource operationReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
 
 output AZURE_LOCATION string = location
 output AZURE_TENANT_ID string = tenant().tenantId
+output EDGE_TLS_FUNCTION_ID string = app.outputs.id
 output AZURE_FUNCTION_NAME string = app.outputs.name
 output SERVICE_API_NAME string = app.outputs.name
 output EDGE_TLS_URL string = app.outputs.url

@@ -125,6 +125,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
   }
 }
 
+output id string = site.id
 output name string = site.name
 output url string = 'https://${site.properties.defaultHostName}'
 output principalId string = identity.properties.principalId
