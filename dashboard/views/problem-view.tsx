@@ -1,4 +1,5 @@
 import { ApiError } from '../api.ts';
+import { evidenceLines } from '../models/evidence.ts';
 import type { Problem } from '../models/types.ts';
 
 /** What happened, why, and what to do next: every red state carries its remedy. */
@@ -22,10 +23,10 @@ function Evidence({ evidence }: { evidence: NonNullable<Problem['evidence']> }) 
     <details>
       <summary>Evidence</summary>
       <dl>
-        {Object.entries(evidence).map(([name, value]) => (
+        {evidenceLines(evidence).map(({ name, value }) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{String(value)}</dd>
+            <dd>{value}</dd>
           </div>
         ))}
       </dl>

@@ -67,7 +67,7 @@ describeInBrowser('a person with a browser, and the whole of edge-tls on this ma
     const plan = page.getByRole('region', { name: 'Plan', exact: true });
     expect(await plan.innerText()).toContain('gateway objects of others stay unchanged');
     expect(await plan.innerText()).toContain(`Set the custom domain ${hosts.internal} on apim-contoso`);
-    await keepScreenshots(page, 'new-edge', ['wide-light']);
+    await keepScreenshots(page, 'new-edge', ['wide-light'], false);
     expect(await edgeTls.api.plan('contoso-prod').catch(String)).toContain('EdgeNotFound');
   });
 

@@ -13,14 +13,15 @@ export async function keepScreenshots(
   page: Page,
   name: string,
   wanted: readonly (keyof typeof looks)[],
+  fullPage = true,
 ): Promise<void> {
   if (!process.env.EDGE_TLS_SCREENSHOTS) return;
   mkdirSync('docs/screenshots', { recursive: true });
   for (const look of wanted) {
     const { width, colorScheme } = looks[look];
     await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 720 });
-    await page.screenshot({ path: `docs/screenshots/${name}-${look}.png`, fullPage: true });
+    await page.setViewportSize({ width, height: 900 });
+    await page.screenshot({ path: `docs/screenshots/${name}-${look}.png`, fullPage });
   }
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 1280, height: 720 });
