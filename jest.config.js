@@ -13,7 +13,7 @@ export default {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(commander|preact|@hono|hono)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(commander|preact)/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.edge-tls/'],
   testTimeout: 30_000,
   maxWorkers: 2,
