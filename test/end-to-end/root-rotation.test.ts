@@ -1,12 +1,10 @@
 import 'reflect-metadata';
 import { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension, X509CertificateGenerator } from '@peculiar/x509';
-import { readFileSync } from 'node:fs';
 import { randomBytes, webcrypto } from 'node:crypto';
-import { Load, type LoadCount } from '../../local/demo/load.ts';
-import { hosts, ids } from '../../local/sample/names.ts';
-import { publicListener } from '../../local/stack/local-json.ts';
+import { ids } from '../../local/sample/names.ts';
 import { carryOutByHand } from './by-hand.ts';
 import { EdgeTls } from './edge-tls.ts';
+import { figures, underLoad } from './under-load.ts';
 
 jest.setTimeout(180_000);
 
@@ -52,20 +50,6 @@ async function importAgingRoot({ stack }: EdgeTls, halfLifeAt: number): Promise<
     token,
   );
   expect(answer.status).toBe(200);
-}
-
-async function underLoad(edgeTls: EdgeTls, change: () => Promise<void>): Promise<LoadCount> {
-  const ca = readFileSync(edgeTls.stack.azure.caFile, 'utf8');
-  const listener = { ...(await publicListener(edgeTls.stack)), ca };
-  const load = new Load({ listener, host: hosts.public, path: '/orders/42', keptAlive: 4, fresh: 2 });
-  try {
-    await load.answered(50);
-    await change();
-    await load.answered(load.requests + 50);
-    return await load.stop();
-  } finally {
-    await load.stop();
-  }
 }
 
 interface Trusting {
@@ -118,7 +102,7 @@ describe('a root that has reached half its life', () => {
         'proveChain',
       ]);
     });
-    console.log(`root rotation: ${load.requests} requests, ${load.handshakes} handshakes, ${load.failed} failed`);
+    process.stderr.write(`${figures('root rotation', load)}\n`);
     expect(load.reasons).toEqual([]);
     expect(load.failed).toBe(0);
     const after = await trustedRoots(edgeTls);
@@ -142,7 +126,7 @@ describe('a root that has reached half its life', () => {
         return [...others, ...trust];
       }),
     );
-    console.log(`root trusted last: ${load.requests} requests, ${load.failed} failed (${load.reasons[0] ?? ''})`);
+    process.stderr.write(`${figures('new root trusted last', load)}\n`);
     expect(load.failed).toBeGreaterThan(0);
     expect(load.reasons[0]).toContain('HTTP 502');
   });
