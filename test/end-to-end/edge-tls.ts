@@ -22,13 +22,14 @@ export class EdgeTls {
   readonly stack: Stack;
   readonly api: ApiClient;
   readonly spec: Record<string, unknown>;
-  readonly #home: string;
+  /** Folder of everything that is kept. */
+  readonly home: string;
 
   private constructor(stack: Stack, home: string) {
     this.stack = stack;
     this.api = new ApiClient(stack.api);
     this.spec = sampleSpec(stack.world.vaultUrl);
-    this.#home = home;
+    this.home = home;
   }
 
   static async start(options: Partial<StackOptions> = {}): Promise<EdgeTls> {
@@ -39,7 +40,7 @@ export class EdgeTls {
 
   async stop(): Promise<void> {
     await this.stack.stop();
-    rmSync(this.#home, { recursive: true, force: true });
+    rmSync(this.home, { recursive: true, force: true });
   }
 
   /** Requests a run and does not wait for it; its id. Without an action it is the one that a spec starts. */
