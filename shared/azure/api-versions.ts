@@ -4,6 +4,7 @@ export const apiVersions = {
   apiManagement: '2024-05-01',
   compute: '2026-04-01',
   publicDns: '2018-05-01',
+  privateDns: '2024-06-01',
   authorization: '2022-04-01',
   eventGrid: '2025-02-15',
 } as const;

@@ -8,6 +8,7 @@ import { managedIdentity } from './credential.ts';
 import { ArmEventSubscriptions } from './event-subscriptions.ts';
 import { keyVaultCertificates } from './key-vault-certificates.ts';
 import { ArmPermissions } from './permissions.ts';
+import { ArmPrivateDnsZones } from './private-dns-zones.ts';
 import { ArmPublicDnsZones } from './public-dns-zones.ts';
 import { ArmPublicIpAddresses } from './public-ip-addresses.ts';
 import { dnsResolver } from './resolver.ts';
@@ -40,6 +41,7 @@ export function createPorts(settings: PortsSettings): Ports {
     operations: new ArmOperations(arm),
     certificates: keyVaultCertificates({ credential, verifyChallengeResource: cloud.verifyVaultChallenge }),
     publicDns: new ArmPublicDnsZones(arm),
+    privateDns: new ArmPrivateDnsZones(arm),
     resolver: dnsResolver(settings.dnsServers),
     tls: tlsProbe({ clock, tunnel: settings.tunnel, extraRoots: settings.extraRoots }),
     permissions: new ArmPermissions(arm),

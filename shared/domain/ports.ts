@@ -16,6 +16,7 @@ export interface Ports {
   readonly operations: Operations;
   readonly certificates: Certificates;
   readonly publicDns: PublicDnsZones;
+  readonly privateDns: PrivateDnsZones;
   readonly resolver: Resolver;
   readonly tls: TlsProbe;
   readonly permissions: Permissions;
@@ -125,6 +126,30 @@ export interface PublicDnsZones {
 
 export interface CnameRecordSet {
   readonly target: string;
+  readonly ttl: number;
+  readonly etag: string;
+  /** Metadata `edge-tls`: the edge that made it; null when somebody else did. */
+  readonly owner: string | null;
+}
+
+/** Azure Private DNS. Names are relative to the zone, `@` for the zone itself. */
+export interface PrivateDnsZones {
+  /** The A record set at a name; null when there is none. */
+  readA(zoneId: string, name: string): Promise<AddressRecordSet | null>;
+  /** Where the CNAME at a name points; null when there is none. */
+  readCname(zoneId: string, name: string): Promise<string | null>;
+  /** Creates (`etag` null: only if absent) or replaces (only if unchanged). */
+  putA(
+    zoneId: string,
+    name: string,
+    record: { readonly address: string; readonly ttl: number; readonly owner: string },
+    etag: string | null,
+  ): Promise<void>;
+  deleteA(zoneId: string, name: string, etag: string): Promise<void>;
+}
+
+export interface AddressRecordSet {
+  readonly addresses: readonly string[];
   readonly ttl: number;
   readonly etag: string;
   /** Metadata `edge-tls`: the edge that made it; null when somebody else did. */

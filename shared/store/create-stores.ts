@@ -2,13 +2,15 @@ import type { Stores } from '../domain/stores.ts';
 import { Table, type TablesLocation } from './table.ts';
 import { TableAnswers } from './table-answers.ts';
 import { TableEdges } from './table-edges.ts';
+import { TableRecordRequests } from './table-record-requests.ts';
 import { TableRuns } from './table-runs.ts';
 
-/** The tables `{prefix}edges`, `{prefix}runs` and `{prefix}answers`, each made on its first use. */
+/** The tables `{prefix}edges`, `{prefix}runs`, `{prefix}answers` and `{prefix}records`, each made on its first use. */
 export function createStores(location: TablesLocation, prefix: string): Stores {
   return {
     edges: new TableEdges(new Table(location, `${prefix}edges`)),
     runs: new TableRuns(new Table(location, `${prefix}runs`)),
     answers: new TableAnswers(new Table(location, `${prefix}answers`)),
+    recordRequests: new TableRecordRequests(new Table(location, `${prefix}records`)),
   };
 }

@@ -1,6 +1,7 @@
 import { verifyChain } from '../../shared/domain/certificates/verify-chain.ts';
 import { certificateFacts } from '../../shared/domain/certificates/certificate-facts.ts';
 import { isV1 } from '../../shared/domain/gateway/gateway-document.ts';
+import type { AddressRecordSet } from '../../shared/domain/ports.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import type { ServedChain } from '../../shared/domain/observed.ts';
 import type { AzureFailure, Operation, Polled, Started } from '../../shared/domain/operation/operation.ts';
@@ -47,6 +48,8 @@ export class InMemoryAzure {
   /** A records of the zone, by relative name. */
   readonly zone = new Map<string, string>();
   readonly cnames = new Map<string, CnameRecordSet>();
+  /** Record sets of the private zone, by relative name. */
+  readonly privateRecords = new Map<string, AddressRecordSet>();
   gateway: JsonObject;
   service: JsonObject;
   machine = { powerState: 'PowerState/running', agentReady: true };
@@ -107,6 +110,7 @@ export class InMemoryAzure {
       operations: tapped('operations', this.operations),
       certificates: tapped('certificates', this.keyVault),
       publicDns: tapped('publicDns', this.#publicDns()),
+      privateDns: tapped('privateDns', this.#privateDns()),
       resolver: tapped('resolver', { addresses: (name: string) => this.#resolve(name) }, false),
       tls: tapped(
         'tls',
@@ -306,9 +310,15 @@ export class InMemoryAzure {
 
   #endCommand({ parameters }: RunCommand): Polled {
     const records = parameters.find(({ name }) => name === 'RECORDS')?.value ?? '';
-    const wanted = records.split(',').map((record) => record.split('=') as [string, string]);
-    const changed = this.scriptFails === null && wanted.some(([name, address]) => this.zone.get(name) !== address);
+    const removed = parameters.find(({ name }) => name === 'REMOVE')?.value ?? '';
+    // A name, its address and the edge whose it is: `apim=10.0.1.4/contoso-prod`, or `apim/contoso-prod` to take it away.
+    const entries = (list: string): string[][] => (list === '' ? [] : list.split(',').map((it) => it.split(/[=/]/)));
+    const wanted = entries(records).map(([name = '', address = '']) => [name, address] as const);
+    const gone = entries(removed).map(([name = '']) => name);
+    const isOff = wanted.some(([name, address]) => this.zone.get(name) !== address);
+    const changed = this.scriptFails === null && (isOff || gone.some((name) => this.zone.has(name)));
     if (changed) for (const [name, address] of wanted) this.zone.set(name, address);
+    if (changed) for (const name of gone) this.zone.delete(name);
     if (changed) this.writes.push('zone');
     const answers = Object.fromEntries(wanted.map(([name]) => [name, [this.zone.get(name)].filter(Boolean)]));
     const error = this.scriptFails;
@@ -322,6 +332,24 @@ export class InMemoryAzure {
     });
     const message = `Enable succeeded: \n[stdout]\n${line}\n\n[stderr]\n`;
     return { state: 'succeeded', body: { value: [{ code: 'ProvisioningState/succeeded', level: 'Info', message }] } };
+  }
+
+  #privateDns(): Ports['privateDns'] {
+    return {
+      readA: async (_zone, name) => clone(this.privateRecords.get(name) ?? null),
+      readCname: async () => null,
+      putA: async (_zone, name, { address, ttl, owner }, etag) => {
+        if ((this.privateRecords.get(name)?.etag ?? null) !== etag)
+          azureRefuses(
+            412,
+            'PreconditionFailed',
+            `The Record set ${name} exists already and hence cannot be created again.`,
+          );
+        this.writes.push(`privateRecord ${name}`);
+        this.privateRecords.set(name, { addresses: [address], ttl, owner, etag: `${++this.#etag}` });
+      },
+      deleteA: async (_zone, name) => void this.privateRecords.delete(name),
+    };
   }
 
   #publicDns(): Ports['publicDns'] {
@@ -339,8 +367,14 @@ export class InMemoryAzure {
 
   async #resolve(name: string): Promise<readonly string[]> {
     if (!this.dnsReachable) azureRefuses(0, 'ETIMEOUT', 'The DNS server does not answer.');
-    const address = this.zone.get(name.replace(/\.contoso\.internal$/, ''));
+    const address = this.#addressIn(name);
     return address === undefined ? [] : [address];
+  }
+
+  /** Of the zone on the machine, else of the private zone. */
+  #addressIn(name: string): string | undefined {
+    const relative = name.replace(/\.contoso\.internal$/, '');
+    return this.zone.get(relative) ?? this.privateRecords.get(relative)?.addresses[0];
   }
 
   /** What API Management serves for a name: its own certificate, which nobody trusts, where it has no custom domain. */
@@ -433,7 +467,7 @@ export class InMemoryAzure {
       health,
       healthProbeLog,
     });
-    const address = this.#resolved.get(name) ?? this.zone.get(name.replace(/\.contoso\.internal$/, ''));
+    const address = this.#resolved.get(name) ?? this.#addressIn(name);
     if (address === undefined)
       return bad('The DNS resolution of the backend failed: the FQDN could not be resolved.', 'Unknown');
     this.#resolved.set(name, address);

@@ -1,3 +1,4 @@
+import type { MachineTurn, RecordRequest } from '../../shared/domain/dns/record-request.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import { EdgeError } from '../../shared/domain/problem.ts';
 import { problem } from '../../shared/domain/problem-codes.ts';
@@ -8,8 +9,10 @@ import type {
   Edges,
   KeptAnswer,
   PaperName,
+  RecordRequests,
   Runs,
   StoredEdge,
+  StoredTurn,
   Stores,
 } from '../../shared/domain/stores.ts';
 
@@ -22,6 +25,7 @@ export class InMemoryStores implements Stores {
   readonly edges = new InMemoryEdges();
   readonly runs = new InMemoryRuns();
   readonly answers = new InMemoryAnswers();
+  readonly recordRequests = new InMemoryRecordRequests();
 }
 
 class InMemoryEdges implements Edges {
@@ -136,5 +140,43 @@ class InMemoryAnswers implements AnswerStore {
 
   async release(id: string): Promise<void> {
     this.#answers.delete(id);
+  }
+}
+
+class InMemoryRecordRequests implements RecordRequests {
+  readonly #requests = new Map<string, Map<string, RecordRequest>>();
+  readonly #turns = new Map<string, StoredTurn>();
+  #etag = 0;
+
+  async put(machine: string, request: RecordRequest): Promise<void> {
+    this.#of(machine).set(request.id, copy(request));
+  }
+
+  async get(machine: string, id: string): Promise<RecordRequest | null> {
+    return copy(this.#of(machine).get(id) ?? null);
+  }
+
+  async list(machine: string): Promise<readonly RecordRequest[]> {
+    return copy([...this.#of(machine).values()]);
+  }
+
+  async remove(machine: string, id: string): Promise<void> {
+    this.#of(machine).delete(id);
+  }
+
+  async turn(machine: string): Promise<StoredTurn | null> {
+    return copy(this.#turns.get(machine) ?? null);
+  }
+
+  async writeTurn(machine: string, turn: MachineTurn, etag: string | null): Promise<boolean> {
+    if ((this.#turns.get(machine)?.etag ?? null) !== etag) return false;
+    this.#turns.set(machine, { ...copy(turn), etag: `W/"${++this.#etag}"` });
+    return true;
+  }
+
+  #of(machine: string): Map<string, RecordRequest> {
+    const known = this.#requests.get(machine) ?? new Map<string, RecordRequest>();
+    this.#requests.set(machine, known);
+    return known;
   }
 }

@@ -84,8 +84,10 @@ function createNameServer(
   { address, dnsServer }: { address: string; dnsServer: DnsServerTag },
 ): NameServer {
   const forward = createAzureResolver(resources);
-  if (dnsServer.kind === 'dnsmasq')
+  if (dnsServer.kind === 'dnsmasq') {
+    files.createOnce('/etc/dnsmasq.d/azure.conf', 'server=168.63.129.16\n');
     return createDnsmasqServer({ readConfiguration: () => files.list('/etc/dnsmasq.d', '.conf'), forward });
+  }
   for (const { name, file } of dnsServer.zones) files.createOnce(file, newZoneFile({ zone: name, address }));
   return createBind9Server({ zones: dnsServer.zones, readFile: (path) => files.read(path), forward });
 }

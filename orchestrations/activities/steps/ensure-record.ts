@@ -1,3 +1,4 @@
+import type { RecordAnswers } from '../../../shared/domain/dns/record-request.ts';
 import { compareRecord } from '../../../shared/domain/dns/compare-record.ts';
 import { type WantedRecord, wantedRecords } from '../../../shared/domain/dns/wanted-records.ts';
 import type { Json, JsonObject } from '../../../shared/domain/json.ts';
@@ -5,35 +6,47 @@ import { EdgeError } from '../../../shared/domain/problem.ts';
 import { problem } from '../../../shared/domain/problem-codes.ts';
 import { orNull } from '../gather.ts';
 import { readMemory } from '../step-memory.ts';
+import { changeRecords, type RecordChange } from './change-records.ts';
 import { observedService } from './observed-service.ts';
-import { isTurn, operationIn, pollLater, pollOperation } from './operation-turn.ts';
-import { readRecordsResult, startRecords } from './record-command.ts';
 import type { StepContext, StepHandler, Turn } from './step-handler.ts';
 
-const note = 'The DNS server writes its records.';
 const resolveSeconds = 5;
 /** A server that reloads answers at once; one that forwards may keep an old answer for a while. */
 const resolveLimit = 300;
 
-/** The A records of the internal host names: written by one run-command, then proven by a query. */
+/** The A records of the internal host names: written where the zone is kept, then proven by a query. */
 export const ensureRecord: StepHandler = {
   async begin(context) {
     const records = await wantedNow(context);
-    if (await areAnswered(context, records)) return done(records);
-    const started = await startRecords(context, records);
-    if (started.state === 'finished') return prove(context, records, readRecordsResult(started.body).answers);
-    return pollLater(context.pace, started.operation, { note, memory: { records: asJson(records) }, writes: 1 });
+    return (await areAnswered(context, records)) ? done(records) : write(context, records);
   },
-  async poll(context) {
-    const operation = operationIn(context.memory);
+  poll(context) {
     const records = recordsIn(context.memory);
-    if (operation === null) return prove(context, records, answersIn(context.memory));
-    const polled = await pollOperation(context, operation, note);
-    return isTurn(polled) ? polled : prove(context, records, readRecordsResult(polled.body).answers);
+    return context.memory?.answers === undefined
+      ? write(context, records)
+      : prove(context, records, { answers: answersIn(context.memory), warnings: warningsIn(context.memory) });
   },
 };
 
-type Answers = Readonly<Record<string, readonly string[]>>;
+async function write(context: StepContext, records: readonly WantedRecord[]): Promise<Turn> {
+  const changed = await changeRecords(context, changeOf(records));
+  if (changed.state === 'waiting') {
+    const { afterSeconds, note, writes } = changed;
+    return { state: 'poll', memory: { records: asJson(records) }, afterSeconds, note, writes };
+  }
+  const { writes } = changed;
+  return { ...(await prove(context, records, changed)), writes };
+}
+
+/** The change that makes these records. */
+export function changeOf(records: readonly WantedRecord[]): RecordChange {
+  return { set: records.map(({ relativeName, address }) => ({ relativeName, address })), remove: [] };
+}
+
+interface Said {
+  readonly answers: RecordAnswers;
+  readonly warnings: readonly string[];
+}
 
 /**
  * The records for where API Management is: as its update, which can move it, has left it in this run, else as it is read now.
@@ -65,22 +78,21 @@ export async function areAnswered({ ports }: StepContext, records: readonly Want
 }
 
 /** The server's own answer on the machine counts only where it cannot be asked from here. */
-async function prove(context: StepContext, records: readonly WantedRecord[], said: Answers): Promise<Turn> {
+async function prove(context: StepContext, records: readonly WantedRecord[], said: Said): Promise<Turn> {
   const { ports, pace, memory } = context;
   const asked = await Promise.all(
     records.map(async (record) => ({ record, answers: await orNull(ports.resolver.addresses(record.name)) })),
   );
   const wrong = asked.find(
-    ({ record, answers }) => compareRecord(record, answers ?? said[record.relativeName] ?? []) !== null,
+    ({ record, answers }) => compareRecord(record, answers ?? said.answers[record.relativeName] ?? []) !== null,
   );
-  if (!wrong) return done(records);
+  if (!wrong) return done(records, said.warnings);
   const now = Math.floor(ports.clock.now() / 1000);
   const until = typeof memory?.until === 'number' ? memory.until : now + resolveLimit;
   if (now >= until) throw new EdgeError(notAnswered(wrong.record, wrong.answers));
-  const kept: JsonObject = { until, records: asJson(records), answers: said, operation: null };
   return {
     state: 'poll',
-    memory: kept,
+    memory: { until, records: asJson(records), answers: said.answers, warnings: said.warnings },
     afterSeconds: pace.ours(resolveSeconds),
     note: `${wrong.record.name} is not answered yet.`,
   };
@@ -89,11 +101,13 @@ async function prove(context: StepContext, records: readonly WantedRecord[], sai
 const recordsIn = (memory: JsonObject | null): readonly WantedRecord[] =>
   (memory?.records ?? []) as unknown as readonly WantedRecord[];
 const asJson = (records: readonly WantedRecord[]): Json => JSON.parse(JSON.stringify(records)) as Json;
-const answersIn = (memory: JsonObject | null): Answers => (memory?.answers ?? {}) as unknown as Answers;
+const answersIn = (memory: JsonObject | null): RecordAnswers => (memory?.answers ?? {}) as unknown as RecordAnswers;
+const warningsIn = (memory: JsonObject | null): readonly string[] =>
+  (memory?.warnings ?? []) as unknown as readonly string[];
 
-const done = (records: readonly WantedRecord[]): Turn => ({
+const done = (records: readonly WantedRecord[], warnings: readonly string[] = []): Turn => ({
   state: 'done',
-  note: records.map(({ name, address }) => `${name} is ${address}.`).join(' '),
+  note: [...records.map(({ name, address }) => `${name} is ${address}.`), ...warnings].join(' '),
   memory: { addresses: Object.fromEntries(records.map(({ name, address }) => [name, address])) },
 });
 

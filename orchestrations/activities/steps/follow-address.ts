@@ -4,9 +4,9 @@ import type { JsonObject } from '../../../shared/domain/json.ts';
 import { compareRecord } from '../../../shared/domain/dns/compare-record.ts';
 import { orNull } from '../gather.ts';
 import { readMemory } from '../step-memory.ts';
-import { wantedNow } from './ensure-record.ts';
+import { changeRecords } from './change-records.ts';
+import { changeOf, wantedNow } from './ensure-record.ts';
 import { isTurn, operationIn, pollLater, pollOperation } from './operation-turn.ts';
-import { readRecordsResult, startRecords } from './record-command.ts';
 import type { StepContext, StepHandler, Turn } from './step-handler.ts';
 
 const updatingSeconds = 15;
@@ -21,15 +21,19 @@ export const followAddress: StepHandler = {
     const moved = await movedOf(context, records);
     if (moved.length === 0)
       return { state: 'done', note: 'The private address of API Management is what the record says.' };
-    const started = await startRecords(context, records);
-    const note = `API Management is at ${records[0]?.address ?? ''} now; the record is rewritten.`;
-    if (started.state === 'started')
-      return pollLater(context.pace, started.operation, { note, memory: { phase: 'record' }, writes: 1 });
-    readRecordsResult(started.body);
-    return writeGateway(context);
+    return rewrite(context, records);
   },
-  poll: (context) => (context.memory?.phase === 'gateway' ? pollGateway(context) : pollRecord(context)),
+  poll: (context) => (context.memory?.phase === 'gateway' ? pollGateway(context) : rewriteAgain(context)),
 };
+
+async function rewrite(context: StepContext, records: readonly WantedRecord[]): Promise<Turn> {
+  const changed = await changeRecords(context, changeOf(records));
+  if (changed.state === 'changed') return writeGateway(context, changed.writes);
+  const note = `API Management is at ${records[0]?.address ?? ''} now. ${changed.note}`;
+  return { ...changed, state: 'poll', memory: { phase: 'record' }, note };
+}
+
+const rewriteAgain = async (context: StepContext): Promise<Turn> => rewrite(context, await wantedNow(context));
 
 /** Against what the server answers; where it cannot be asked, against what this run has written. */
 async function movedOf(context: StepContext, records: readonly WantedRecord[]): Promise<readonly WantedRecord[]> {
@@ -43,15 +47,6 @@ async function movedOf(context: StepContext, records: readonly WantedRecord[]): 
   });
 }
 
-async function pollRecord(context: StepContext): Promise<Turn> {
-  const operation = operationIn(context.memory);
-  if (operation === null) return followAddress.begin(context);
-  const polled = await pollOperation(context, operation, 'The record is rewritten.');
-  if (isTurn(polled)) return polled;
-  readRecordsResult(polled.body);
-  return writeGateway(context);
-}
-
 async function pollGateway(context: StepContext): Promise<Turn> {
   const operation = operationIn(context.memory);
   if (operation === null) return writeGateway(context);
@@ -62,7 +57,7 @@ async function pollGateway(context: StepContext): Promise<Turn> {
   return polled.state === 'again' ? { ...gatewayLater(polled.afterSeconds, polled.note) } : polled;
 }
 
-async function writeGateway(context: StepContext): Promise<Turn> {
+async function writeGateway(context: StepContext, before = 0): Promise<Turn> {
   const { ports, spec, pace } = context;
   const document = await ports.gateways.read(spec.applicationGateway);
   if (propertiesOf(document).provisioningState === 'Updating')
@@ -70,8 +65,8 @@ async function writeGateway(context: StepContext): Promise<Turn> {
   const started = await ports.gateways.startPut(spec.applicationGateway, document, asText(document.etag) ?? '*');
   const note = 'The gateway resolves the name anew.';
   return started.state === 'started'
-    ? pollLater(pace, started.operation, { note, memory: { phase: 'gateway' }, writes: 1 })
-    : { state: 'done', note, writes: 1 };
+    ? pollLater(pace, started.operation, { note, memory: { phase: 'gateway' }, writes: before + 1 })
+    : { state: 'done', note, writes: before + 1 };
 }
 
 function gatewayLater(afterSeconds: number, note: string): Turn {

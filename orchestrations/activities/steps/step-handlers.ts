@@ -11,6 +11,7 @@ import { pruneGateway } from './prune-gateway.ts';
 import { removeCname } from './remove-cname.ts';
 import { removeGateway } from './remove-gateway.ts';
 import { removeHostnames } from './remove-hostnames.ts';
+import { removeRecord } from './remove-record.ts';
 import { restoreGateway } from './restore-gateway.ts';
 import { signLeaf } from './sign-leaf.ts';
 import type { StepHandler } from './step-handler.ts';
@@ -35,4 +36,5 @@ export const stepHandlers: Readonly<Partial<Record<StepKind, StepHandler>>> = {
   removeCname,
   removeGateway,
   removeHostnames,
+  removeRecord,
 };

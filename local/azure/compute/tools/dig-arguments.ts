@@ -1,28 +1,41 @@
-/** What `dig` was asked. */
+/** What `dig` was asked: one question after the other. */
 export interface DigRequest {
   readonly server: string | undefined;
+  readonly questions: readonly DigQuestion[];
+  /** Query options without the plus: `short`, `noall`, `answer`, `time=1`. Global: those in front of the first question. */
+  readonly options: readonly string[];
+}
+
+export interface DigQuestion {
   readonly name: string;
   readonly type: string;
-  /** Query options without the plus: `short`, `noall`, `answer`, `time=1`. */
-  readonly options: readonly string[];
 }
 
 const TYPES = ['A', 'AAAA', 'CNAME', 'TXT', 'NS', 'SOA', 'ANY'];
 
-/** Reads dig's command line: `[@server] [-p port] [-t type] [name] [type] [class] [+option…]`. */
+/** Reads dig's command line: `[@server] [-p port] [+option…] [-t type] [name] [type] [class] [name [type]]…`. */
 export function readDigArguments(words: readonly string[]): DigRequest {
-  let [server, type]: (string | undefined)[] = [];
-  let name = '.';
+  let server: string | undefined;
+  let type: string | undefined;
+  const questions: { name: string; type: string | undefined }[] = [];
   const options: string[] = [];
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? '';
+    const asked = questions.at(-1);
     if (word.startsWith('@')) server = word.slice(1);
     else if (word.startsWith('+')) options.push(word.slice(1));
-    else if (word === '-t') type = words[++at]?.toUpperCase();
-    else if (word === '-q') name = words[++at] ?? '';
     else if (word === '-p') at += 1;
-    else if (TYPES.includes(word.toUpperCase())) type = word.toUpperCase();
-    else if (!word.startsWith('-') && word.toUpperCase() !== 'IN') name = word;
+    else if (word === '-q') questions.push({ name: words[++at] ?? '', type: undefined });
+    else if (word === '-t') type = words[++at]?.toUpperCase();
+    else if (!TYPES.includes(word.toUpperCase())) {
+      if (!word.startsWith('-') && word.toUpperCase() !== 'IN') questions.push({ name: word, type: undefined });
+    } else if (asked) asked.type = word.toUpperCase();
+    else type = word.toUpperCase();
   }
-  return { server, name: name.replace(/(.)\.$/, '$1'), type: type ?? 'A', options };
+  const named = questions.length === 0 ? [{ name: '.', type: undefined }] : questions;
+  return {
+    server,
+    questions: named.map((each) => ({ name: each.name.replace(/(.)\.$/, '$1'), type: each.type ?? type ?? 'A' })),
+    options,
+  };
 }

@@ -1,18 +1,20 @@
 /** Stand-in of `dig`: a real query to the machine's own DNS server; no other server can be asked. */
 import { createSocket } from 'node:dgram';
 import { type Answer, decode, encode, type Packet, RECURSION_DESIRED, type RecordType } from 'dns-packet';
-import { type DigRequest, readDigArguments } from './dig-arguments.ts';
+import { type DigQuestion, type DigRequest, readDigArguments } from './dig-arguments.ts';
 
 const OWN = [undefined, '127.0.0.1', 'localhost', '127.0.0.53'];
 const NO_REPLY = 9;
 const TIMEOUT_MILLISECONDS = 2_000;
 
 const request = readDigArguments(process.argv.slice(2));
-const reply = OWN.includes(request.server) ? await ask(request) : undefined;
-if (reply) print(request, reply);
-else noReply(request);
+for (const question of request.questions) {
+  const reply = OWN.includes(request.server) ? await ask(question) : undefined;
+  if (reply) print(request, question, reply);
+  else noReply(request);
+}
 
-function ask({ name, type }: DigRequest): Promise<Packet | undefined> {
+function ask({ name, type }: DigQuestion): Promise<Packet | undefined> {
   return new Promise((resolve) => {
     const socket = createSocket('udp4');
     const finish = (packet: Packet | undefined): void => {
@@ -32,7 +34,7 @@ function ask({ name, type }: DigRequest): Promise<Packet | undefined> {
   });
 }
 
-function print({ options, name, type }: DigRequest, packet: Packet): void {
+function print({ options }: DigRequest, { name, type }: DigQuestion, packet: Packet): void {
   const answers = packet.answers ?? [];
   if (options.includes('short')) {
     for (const answer of answers) console.log(dataOf(answer));
