@@ -1,4 +1,4 @@
-import { api } from '../api.ts';
+import { ApiError, api } from '../api.ts';
 import { endpointsOf } from '../models/chain.ts';
 import { agoOf } from '../models/duration.ts';
 import { dnsFinding, readyBadge, readyOf } from '../models/ready.ts';
@@ -17,14 +17,16 @@ const seconds = (): number => Date.now() / 1000;
 /** One edge: first its state, then the run under way, then what was before. */
 export function EdgePage({ name }: { name: string }) {
   const {
-    value: edge,
+    value: known,
     error,
     reload,
   } = usePolled(
     `edge ${name}`,
     () => api.edge(name),
-    (known) => (known.activeRun ? 1_000 : 5_000),
+    (read) => (read.activeRun ? 1_000 : 5_000),
   );
+  // What is known of an edge that is gone is of no use any more.
+  const edge = error instanceof ApiError && error.status === 404 ? null : known;
   return (
     <>
       <nav aria-label="Breadcrumb">
