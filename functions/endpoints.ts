@@ -2,6 +2,7 @@ import { postApprove } from './http-approve-run.ts';
 import { postCancel } from './http-cancel-run.ts';
 import { postConverge } from './http-converge-edge.ts';
 import { deleteEdge } from './http-delete-edge.ts';
+import { getDoctor } from './http-doctor.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
 import { getDocs } from './http-docs.ts';
 import { getEdge } from './http-get-edge.ts';
@@ -19,6 +20,7 @@ export const endpoints: readonly HttpEndpoint[] = [
   getEdges,
   getEdge,
   planEdgeEndpoint,
+  getDoctor,
   postConverge,
   postRenew,
   listRuns,

@@ -20,7 +20,8 @@ export class TestApi {
   readonly started: string[] = [];
   readonly app: App;
 
-  constructor(vaultSuffix: string | null = null) {
+  /** `app` puts other services in place of those of the estate in memory. */
+  constructor(vaultSuffix: string | null = null, app: Partial<App> = {}) {
     this.app = {
       ports: this.azure.ports(),
       stores: this.stores,
@@ -28,6 +29,7 @@ export class TestApi {
       pace: paceOf(1000),
       cloud: 'Local',
       vaultSuffix,
+      ...app,
     };
   }
 

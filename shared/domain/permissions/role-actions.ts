@@ -79,4 +79,15 @@ export const roleActions = {
   },
 } as const satisfies Record<string, RoleActions>;
 
+/** Names of the roles, to which a deployment adds its subscription in brackets. */
+export const roleNames: Readonly<Record<keyof typeof roleActions, string>> = {
+  gateway: 'edge-tls Application Gateway Operator',
+  gatewayLinked: 'edge-tls Application Gateway Linked Resources',
+  operations: 'edge-tls Operation Reader',
+  apiManagement: 'edge-tls API Management Operator',
+  dnsServer: 'edge-tls DNS Server Operator',
+  publicDns: 'edge-tls Public DNS Operator',
+  certificateAuthority: 'edge-tls Certificate Issuer',
+};
+
 export type EdgeTlsRole = keyof typeof roleActions;

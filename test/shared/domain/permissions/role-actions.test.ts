@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { roleActions } from '../../../../shared/domain/permissions/role-actions.ts';
+import { roleActions, roleNames } from '../../../../shared/domain/permissions/role-actions.ts';
 
 interface RoleDefinition {
+  readonly roleName: string;
   readonly actions: readonly string[];
   readonly dataActions: readonly string[];
 }
@@ -19,6 +20,11 @@ describe('the roles that are deployed', () => {
       { actions, dataActions },
     ]);
     expect(Object.fromEntries(actions)).toEqual(roleActions);
+  });
+
+  test('have the names that commands of the doctor use', () => {
+    const names = Object.entries(deployed).map(([role, { roleName }]) => [role, roleName]);
+    expect(Object.fromEntries(names)).toEqual(roleNames);
   });
 
   test.each(Object.keys(roleActions))('%s is assigned somewhere', (role) => {

@@ -1,0 +1,67 @@
+import type { ObservedEdge } from '../../observed.ts';
+import type { Endpoint } from '../../spec/endpoint.ts';
+import { type Check, fail, ok, warn } from '../check.ts';
+import { converge, showNetwork, vaultName } from '../commands.ts';
+import { day, daysUntil } from '../day.ts';
+import type { Examination } from '../edge-observations.ts';
+import { described } from './described.ts';
+
+/** Whoever renews it needs some notice. */
+const expiryNoticeDays = 21;
+
+/** What clients meet: the certificate of the listener, and the name that leads to it. */
+export function publicChecks(examination: Examination): readonly Check[] {
+  const { spec, observed } = examination;
+  if (observed === null) return [];
+  return spec.endpoints.flatMap((endpoint) => [
+    ...endpoint.publicHostnames.map((host) => listenerCheck(examination, observed, { endpoint, host })),
+    ...(endpoint.publicDns
+      ? endpoint.publicHostnames.map((host) => cnameCheck(examination, observed, { endpoint, host }))
+      : []),
+  ]);
+}
+
+interface PublicName {
+  readonly endpoint: Endpoint;
+  readonly host: string;
+}
+
+function listenerCheck(
+  { spec, observations }: Examination,
+  { endpoints }: ObservedEdge,
+  { endpoint, host }: PublicName,
+): Check {
+  const name = `public certificate (${host})`;
+  const { servedByGateway = {}, listenerCertificate = null } = endpoints[endpoint.name] ?? {};
+  const served = servedByGateway[host]?.chain[0];
+  if (servedByGateway[host] === null || servedByGateway[host] === undefined)
+    return warn(name, 'The public listener cannot be reached from the app.', showNetwork);
+  if (served === undefined) return fail(name, 'The gateway ends the handshake without a certificate.', converge(spec));
+  const newest = listenerCertificate?.certificate.thumbprint ?? served.thumbprint;
+  if (served.thumbprint !== newest)
+    return fail(name, `It serves ${served.thumbprint}; the newest in Key Vault is ${newest}.`, converge(spec));
+  const seen = `Serves ${described(served, observations.at)}`;
+  const left = daysUntil(served.notAfter, observations.at);
+  if (left < 0)
+    return fail(name, `It expired on ${day(served.notAfter)}.`, showListenerCertificate(endpoint, spec.keyVault));
+  return left < expiryNoticeDays ? warn(name, seen, showListenerCertificate(endpoint, spec.keyVault)) : ok(name, seen);
+}
+
+/** It is somebody else's to renew. */
+function showListenerCertificate({ listenerCertificate }: Endpoint, vault: string): string {
+  if (!('keyVaultSecretId' in listenerCertificate))
+    return `az network application-gateway ssl-cert show --name ${listenerCertificate.sslCertificateName} --gateway-name GATEWAY --resource-group GROUP`;
+  const { keyVaultSecretId: id } = listenerCertificate;
+  return `az keyvault certificate show --vault-name ${vaultName(URL.canParse(id) ? id : vault)} --name ${id.split('/').at(-1) ?? ''}`;
+}
+
+function cnameCheck({ spec, plan }: Examination, { endpoints }: ObservedEdge, { endpoint, host }: PublicName): Check {
+  const name = `public name (${host})`;
+  const target = endpoints[endpoint.name]?.cnames[host] ?? null;
+  const step = plan?.steps.find(
+    ({ kind, changes }) => kind === 'ensureCname' && changes.some(({ path }) => path === `publicDns/${host}`),
+  );
+  if (step) return fail(name, step.reason.message, converge(spec));
+  if (target === null) return fail(name, `The CNAME at ${host} could not be read.`, converge(spec));
+  return ok(name, `${host} is a CNAME of ${target}, the gateway.`);
+}
