@@ -15,6 +15,14 @@ export function certificateFactsOfPem(text: string): readonly CertificateFacts[]
 }
 
 export function factsOf(certificate: ParsedCertificate): CertificateFacts {
+  const known = facts.get(certificate) ?? readFacts(certificate);
+  facts.set(certificate, known);
+  return known;
+}
+
+const facts = new WeakMap<ParsedCertificate, CertificateFacts>();
+
+function readFacts(certificate: ParsedCertificate): CertificateFacts {
   const { der, openssl, asn1 } = certificate;
   return {
     der: der.toString('base64'),

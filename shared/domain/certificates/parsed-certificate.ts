@@ -24,6 +24,25 @@ export function parseCertificate(data: Uint8Array | string): ParsedCertificate {
   const size = typeof data === 'string' ? (data.length * 3) / 4 : data.length;
   if (size > MAX_DER_BYTES) throw tooLarge(size);
   const der = typeof data === 'string' ? Buffer.from(data, 'base64') : Buffer.from(data);
+  const key = der.toString('base64');
+  const parsed = kept.get(key) ?? parseDer(der);
+  keep(key, parsed);
+  return parsed;
+}
+
+/** The same few certificates are looked at over and over, in every run and several times in each; parsing is most of a run's work. */
+const kept = new Map<string, ParsedCertificate>();
+const MOST_KEPT = 200;
+
+/** As the newest; the oldest goes. */
+function keep(key: string, parsed: ParsedCertificate): void {
+  kept.delete(key);
+  kept.set(key, parsed);
+  const [oldest] = kept.keys();
+  if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+}
+
+function parseDer(der: Buffer): ParsedCertificate {
   try {
     const openssl = new X509Certificate(der);
     if (openssl.raw.length !== der.length) throw new Error('something follows the certificate');
