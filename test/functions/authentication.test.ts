@@ -56,6 +56,57 @@ describe('admission', () => {
     expect(outcome(header, 'Edge.Apply')).toBe('admitted 42');
   });
 
+  test('nobody with two principals in one header', () => {
+    expect(outcome(`${withRoles('Edge.Apply')}, ${withRoles('Edge.Read')}`, 'Edge.Read')).toBe('401 NotAuthenticated');
+  });
+
+  describe('where audience and issuer are configured', () => {
+    const issuer = 'https://login.microsoftonline.com/11111111-1111-1111-1111-111111111111/v2.0';
+    const config = { ...entra, audiences: ['api://edge-tls', 'edge-tls'], issuer };
+    const token = (...claims: [string, string][]): string =>
+      principal({ claims: [['roles', 'Edge.Apply'] as const, ...claims].map(([typ, val]) => ({ typ, val })) });
+
+    test.each<[string, [string, string][], string]>([
+      [
+        'a token of this app and tenant',
+        [
+          ['aud', 'edge-tls'],
+          ['iss', issuer],
+        ],
+        'admitted unknown',
+      ],
+      [
+        'a token for another app',
+        [
+          ['aud', 'api://other'],
+          ['iss', issuer],
+        ],
+        '401 NotAuthenticated',
+      ],
+      [
+        'a token for another app too',
+        [
+          ['aud', 'edge-tls'],
+          ['aud', 'api://other'],
+          ['iss', issuer],
+        ],
+        '401 NotAuthenticated',
+      ],
+      [
+        'a token of another tenant',
+        [
+          ['aud', 'edge-tls'],
+          ['iss', 'https://login.microsoftonline.com/2/v2.0'],
+        ],
+        '401 NotAuthenticated',
+      ],
+      ['a token without an audience', [['iss', issuer]], '401 NotAuthenticated'],
+      ['a token without an issuer', [['aud', 'edge-tls']], '401 NotAuthenticated'],
+    ])('%s', (_, claims, expected) => {
+      expect(outcome(token(...claims), 'Edge.Read', config)).toBe(expected);
+    });
+  });
+
   test('locally everybody on this machine', () => {
     expect(outcome(null, 'Edge.Apply', { auth: 'local', platformAuthentication: false })).toBe('admitted local');
   });

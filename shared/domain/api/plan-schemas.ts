@@ -49,7 +49,7 @@ export const planSchema = z
     blockers: z.array(findingSchema).describe('What must be mended before anything is written'),
     warnings: z.array(findingSchema),
     translation: z
-      .strictObject({ document: z.record(z.string(), z.json()), notes: z.array(z.string()) })
+      .strictObject({ document: z.record(z.string(), z.unknown()), notes: z.array(z.string()) })
       .optional()
       .describe('Of a v1 gateway: what a v2 gateway in its place would look like. Nothing of it is written.'),
     foreign: z
