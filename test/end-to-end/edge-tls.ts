@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiClient, type RunView } from '../../local/demo/api-client.ts';
-import { fetchThrough, type Fetched } from '../../local/demo/fetch-through.ts';
+import { fetchThrough, type Fetched, type PublicListener } from '../../local/demo/fetch-through.ts';
 import { hosts } from '../../local/sample/names.ts';
 import { sampleSpec } from '../../local/sample/sample-spec.ts';
 import { publicListener } from '../../local/stack/local-json.ts';
@@ -70,8 +70,12 @@ export class EdgeTls {
   }
 
   async fetch(path: string, host: string = hosts.public): Promise<Fetched> {
-    const ca = readFileSync(this.stack.azure.caFile, 'utf8');
-    return fetchThrough({ ...(await publicListener(this.stack)), ca }, host, path);
+    return fetchThrough(await this.listener(), host, path);
+  }
+
+  /** Where clients find the gateway. */
+  async listener(): Promise<PublicListener> {
+    return { ...(await publicListener(this.stack)), ca: readFileSync(this.stack.azure.caFile, 'utf8') };
   }
 
   async journal(): Promise<JournalLine[]> {
