@@ -136,6 +136,8 @@ describeInBrowser('a person with a browser, and the whole of edge-tls on this ma
     await page.getByText('WaitingForApproval').first().waitFor();
     await page.getByRole('region', { name: 'Plan', exact: true }).waitFor();
     await keepScreenshots(page, 'approval', ['wide-light']);
+    const plan = await page.getByRole('region', { name: 'Plan', exact: true }).innerText();
+    expect(plan).toContain('A renewal was asked for.');
     await button('Approve this plan').click();
     await page.getByRole('heading', { name: 'Current run' }).waitFor({ state: 'detached' });
     await state().getByText('Ready', { exact: true }).waitFor();
@@ -149,9 +151,12 @@ describeInBrowser('a person with a browser, and the whole of edge-tls on this ma
     await button('Delete').click();
     await page.getByRole('textbox', { name: /to confirm/ }).fill('contoso-prod');
     await button('Delete edge').click();
+    await button('Approve this plan').click();
     await page.getByText('EdgeNotFound').waitFor();
     await page.getByRole('link', { name: 'Edges', exact: true }).click();
-    await page.getByRole('heading', { name: 'No edges yet' }).waitFor();
+    const empty = page.getByRole('heading', { name: 'No edges yet' });
+    await empty.waitFor();
+    expect(await empty.isVisible()).toBe(true);
   });
 
   test('is told of no error by the console and of no request to anywhere else', () => {
