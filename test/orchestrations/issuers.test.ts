@@ -4,19 +4,19 @@ import { TestEstate } from '../support/test-estate.ts';
 import { createIntegratedIssuer } from '../support/integrated-issuer.ts';
 import { createTestAuthority, type TestAuthority } from '../support/test-authority.ts';
 import { hosts } from '../support/in-memory-azure.ts';
+import { isOurs } from '../../shared/domain/gateway/gateway-document.ts';
 import { objectsOf } from '../shared/domain/gateway/sample-documents.ts';
 import { specDocument } from '../shared/domain/plan/converged-edge.ts';
 import { v1Gateway } from '../shared/domain/gateway/v1-gateway.ts';
 
 const vault = specDocument.keyVault;
-const leafName = 'edge-tls-contoso-prod-gateway';
 const day = 86_400;
 
 interface Watched {
   readonly estate: TestEstate;
   /** What a client would have been answered at each call to Azure since `watch`, where it was no success. */
   readonly failures: string[];
-  watch(): void;
+  readonly watch: () => void;
 }
 
 /** An estate whose backend is looked at after every call that the app makes. */
@@ -50,7 +50,7 @@ const served = async (estate: TestEstate): Promise<string | null> =>
 
 const trusted = ({ azure }: TestEstate, generation: 'v1' | 'v2'): number =>
   objectsOf(azure.gateway, generation === 'v1' ? 'authenticationCertificates' : 'trustedRootCertificates').filter(
-    ({ name }) => String(name).startsWith('edge-tls-'),
+    isOurs,
   ).length;
 
 /** How an issuer is set up, and how a new leaf comes about. */

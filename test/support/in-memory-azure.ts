@@ -66,6 +66,9 @@ export class InMemoryAzure {
   scriptFails: string | null = null;
   /** Whether API Management takes a new version up the moment it is in Key Vault: the worst time for whoever has not trusted it yet. */
   rereadsAtOnce = true;
+  /** Whether an update of API Management reads certificates anew that it has read before. */
+  updatesReadAnew = true;
+  #rereadAt = Number.POSITIVE_INFINITY;
   /** Base64 DER of the authorities that everybody trusts. */
   wellKnownRoots: readonly string[] = [];
   /** What the gateway runs with: a write counts when it has ended. */
@@ -139,6 +142,11 @@ export class InMemoryAzure {
     const settings = objectsOf(this.#effective, 'backendHttpSettingsCollection').filter(isOurs);
     const servers = await Promise.all(settings.map((setting) => this.#serverHealth(setting)));
     return servers.filter(({ health }) => health !== 'Healthy').map(({ healthProbeLog }) => String(healthProbeLog));
+  }
+
+  /** API Management looks into Key Vault by itself in so many seconds, as it does every four hours. */
+  rereadAfter(seconds: number): void {
+    this.#rereadAt = this.clock.now() + seconds * 1000;
   }
 
   totalCalls(): number {
@@ -239,6 +247,7 @@ export class InMemoryAzure {
     return {
       read: async () => {
         await this.operations.settle();
+        if (this.clock.now() >= this.#rereadAt) this.#reread();
         return clone(this.service);
       },
       startUpdateHostnames: async (id, hostnameConfigurations) => {
@@ -262,13 +271,22 @@ export class InMemoryAzure {
     };
   }
 
+  #reread(): void {
+    this.#rereadAt = Number.POSITIVE_INFINITY;
+    this.#readChains.clear();
+    const { hostnameConfigurations } = propertiesOf(this.service);
+    this.#endUpdate(hostnameConfigurations as readonly JsonObject[]);
+  }
+
   #endUpdate(entries: readonly JsonObject[]): Polled {
     const hostnameConfigurations = entries.map((entry) => {
       if (entry.certificateSource === 'BuiltIn') return entry;
-      const chain = this.keyVault.chainOf(textOf(entry.keyVaultId));
+      const secretId = bare(entry.keyVaultId);
+      const kept = this.updatesReadAnew ? undefined : this.#readChains.get(secretId);
+      const chain = kept ?? this.keyVault.chainOf(secretId);
       const leaf = chain?.[0];
       if (chain === null || leaf === undefined) return { ...entry, certificateStatus: 'Failed' };
-      this.#readChains.set(textOf(entry.keyVaultId), chain);
+      this.#readChains.set(secretId, chain);
       const { thumbprint, subject } = certificateFacts(leaf);
       return {
         ...entry,
@@ -382,7 +400,7 @@ export class InMemoryAzure {
     const entries = propertiesOf(this.service).hostnameConfigurations as readonly JsonObject[];
     const entry = entries.find(({ hostName }) => hostName === name);
     if (entry?.certificateStatus !== 'Completed') return null;
-    const secretId = textOf(entry.keyVaultId);
+    const secretId = bare(entry.keyVaultId);
     return this.rereadsAtOnce ? this.keyVault.chainOf(secretId) : (this.#readChains.get(secretId) ?? null);
   }
 
@@ -497,6 +515,9 @@ export class InMemoryAzure {
 
 /** Made by edge-tls. */
 const isOurs = ({ name }: JsonObject): boolean => String(name).startsWith('edge-tls-');
+
+/** A secret id is the same with and without a slash at its end. */
+const bare = (secretId: unknown): string => textOf(secretId).replace(/\/$/, '');
 
 /** Somebody starts something and gets no answer yet. */
 function operationOf(started: Started): Operation {

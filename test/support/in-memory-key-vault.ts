@@ -20,7 +20,6 @@ import type { IntegratedIssuer } from './integrated-issuer.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-const issueSeconds = 5;
 
 interface Version {
   enabled: boolean;
@@ -50,6 +49,9 @@ interface Entry {
 export class InMemoryKeyVault implements Certificates {
   readonly #clock: VirtualClock;
   readonly #entries = new Map<string, Entry>();
+  /** How long an issuer takes. */
+  issueSeconds = 5;
+  readonly #deleted = new Set<string>();
   /** Authorities that are set up in the vault, by name. */
   readonly issuers = new Map<string, IntegratedIssuer>();
   /** What an integrated authority says instead of issuing; nothing while null. */
@@ -67,6 +69,7 @@ export class InMemoryKeyVault implements Certificates {
   async read(vault: string, name: string): Promise<ObservedCertificate | null> {
     await this.#issueDue(vault, name);
     const newest = this.#entry(vault, name).versions.at(-1);
+    if (this.#deleted.has(`${vault}/${name}`)) return null;
     return newest ? this.#observed(vault, name, newest) : null;
   }
 
@@ -79,6 +82,12 @@ export class InMemoryKeyVault implements Certificates {
   async create(vault: string, name: string, request: CertificateRequest): Promise<PendingCertificate> {
     await this.#issueDue(vault, name);
     const entry = this.#entry(vault, name);
+    if (this.#deleted.has(`${vault}/${name}`))
+      azureRefuses(
+        409,
+        'ObjectIsDeletedButRecoverable',
+        `Certificate ${name} is currently in a deleted but recoverable state.`,
+      );
     if (entry.pending && !entry.pending.failure)
       azureRefuses(409, 'Conflict', 'A certificate operation is in progress.');
     if (!['Self', 'Unknown'].includes(request.issuer) && !this.issuers.has(request.issuer))
@@ -91,7 +100,7 @@ export class InMemoryKeyVault implements Certificates {
       request,
       keys,
       csr: Buffer.from(csr.rawData).toString('base64'),
-      readyAt: this.#clock.now() + issueSeconds * 1000,
+      readyAt: this.#clock.now() + this.issueSeconds * 1000,
     };
     return pendingOf(entry.pending);
   }
@@ -152,6 +161,11 @@ export class InMemoryKeyVault implements Certificates {
     const none = { keys: {} as CryptoKeyPair, tags: {}, issuer: 'Unknown', enabled: true };
     const version = { version: newVersion(), der: chain[0] ?? '', chain, ...none };
     this.#entry(vault, name).versions.push(version);
+  }
+
+  /** Somebody deletes it: its name cannot be used again until it is recovered or purged. */
+  softDelete(vault: string, name: string): void {
+    this.#deleted.add(`${vault}/${name}`);
   }
 
   /** Somebody turns the newest version of a name off or on. */

@@ -44,7 +44,7 @@ export class TestEstate {
   readonly azure = new InMemoryAzure();
   readonly stores = new InMemoryStores();
   readonly services: Services;
-  readonly spec: ReturnType<typeof specOf>;
+  spec: ReturnType<typeof specOf>;
   readonly #execution: Execution;
   #started: string[] = [];
 
@@ -85,10 +85,19 @@ export class TestEstate {
     return estate;
   }
 
+  /** Stores another spec for the next run. */
+  async change(document: Record<string, unknown>): Promise<void> {
+    this.spec = specOf(document);
+    const edge = await this.stores.edges.get(this.spec.name);
+    if (!edge) throw new Error('there is no edge');
+    const spec = JSON.parse(JSON.stringify(this.spec)) as JsonObject;
+    await this.stores.edges.replace({ ...edge, spec, specHash: specHash(this.spec) });
+  }
+
   /** Requests a run and sees it through to its end. */
-  async run(change: { renewRequested?: boolean } = {}): Promise<FinishedRun> {
+  async run(change: { renewRequested?: boolean } = {}, code = 'Test'): Promise<FinishedRun> {
     const { stores, azure } = this;
-    const reason = { code: 'Test', message: 'a test', requestedBy: 'test' };
+    const reason = { code, message: 'a test', requestedBy: 'test' };
     const services = { stores, clock: azure.clock, start: async (run: string) => void this.#started.push(run) };
     await requestRun(services, { edge: this.spec.name, reason, change });
     return this.follow(this.#started.shift() ?? '');

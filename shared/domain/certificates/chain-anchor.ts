@@ -18,7 +18,8 @@ const unknown: ChainAnchor = { kind: 'unknown' };
 
 /** Of a chain as served, leaf first and the rest in any order; all base64 DER. Dates and names are not judged. */
 export function chainAnchor(chain: readonly string[], wellKnown: readonly string[]): ChainAnchor {
-  const [leaf, ...others] = parseReadable(chain);
+  const [leaf] = parseReadable(chain.slice(0, 1));
+  const others = parseReadable(chain.slice(1));
   if (leaf === undefined) return unknown;
   if (findPath(leaf, others, parseReadable(wellKnown)).ok) return { kind: 'wellKnown' };
   const roots = [leaf, ...others].filter((one) => isSelfIssued(one) && isAuthority(one));
