@@ -1,9 +1,4 @@
-import {
-  afterAttempt,
-  type Delivery,
-  type DeliveryRecord,
-  waitAfter,
-} from '../../shared/domain/notifications/delivery.ts';
+import { afterAttempt, type Delivery, type DeliveryRecord } from '../../shared/domain/notifications/delivery.ts';
 import { messageFor } from '../../shared/domain/notifications/message.ts';
 import type { Notification } from '../../shared/domain/notifications/notification.ts';
 import type { Notifier } from '../../shared/domain/notifications/notifier.ts';
@@ -18,18 +13,19 @@ export const deliverNotificationsWith =
     const paper = await readNotifications(stores.runs, run);
     if (paper === null) return { state: 'done' };
     const now = Math.floor(ports.clock.now() / 1000);
-    const dueIn = (record: DeliveryRecord): number =>
-      record.lastAt === null ? 0 : record.lastAt + pace.ours(waitAfter(record.attempts)) - now;
     const deliveries = await Promise.all(
       paper.deliveries.map(async (record) => {
-        if (record.state !== 'waiting' || dueIn(record) > 0) return record;
+        if (record.state !== 'waiting' || (record.nextAt ?? 0) > now) return record;
         const notification = paper.notifications.find(({ event }) => event === record.event);
-        return afterAttempt(record, await attempt({ notifier, notification, record, now }), now);
+        const delivery = await attempt({ notifier, notification, record, now });
+        return afterAttempt(record, delivery, { now, ours: (seconds) => pace.ours(seconds) });
       }),
     );
     await saveNotifications(stores.runs, run, { ...paper, deliveries });
-    const waits = deliveries.filter(({ state }) => state === 'waiting').map(dueIn);
-    return waits.length === 0 ? { state: 'done' } : { state: 'waiting', afterSeconds: Math.max(0, Math.min(...waits)) };
+    const next = deliveries.flatMap(({ state, nextAt }) => (state === 'waiting' && nextAt !== null ? [nextAt] : []));
+    return next.length === 0
+      ? { state: 'done' }
+      : { state: 'waiting', afterSeconds: Math.max(0, Math.min(...next) - now) };
   };
 
 interface Attempt {

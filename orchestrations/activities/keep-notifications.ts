@@ -50,6 +50,7 @@ function deliveriesOf(
         state: 'waiting' as const,
         attempts: 0,
         lastAt: null,
+        nextAt: null,
         lastStatus: null,
         reason: null,
       })),

@@ -123,7 +123,7 @@ describe('answers of the API are as the OpenAPI document says', () => {
       continuation: { url: 'https://signed' },
     });
     await fresh.stores.runs.saveStep('contoso-prod.1', 0, step);
-    const told = { attempts: 1, lastAt: 1, lastStatus: 500, reason: 'It answered 500.' };
+    const told = { attempts: 1, lastAt: 1, nextAt: 11, lastStatus: 500, reason: 'It answered 500.' };
     const delivery = { event: 'runFailed', destination: 'ops', state: 'waiting', ...told };
     await fresh.stores.runs.savePaper('contoso-prod.1', 'notifications', { notifications: [], deliveries: [delivery] });
     const { body } = await send('getRun', {}, fresh);

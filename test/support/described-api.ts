@@ -64,7 +64,7 @@ export class DescribedApi extends TestApi {
     }).catch((error: unknown) => problemAnswer(error, 'c0'));
     const { status = 0, headers: given, body } = responseOf(answer, 'c0');
     const isJson = given['content-type']?.includes('json') ?? false;
-    const received = { status, headers: given, body: isJson ? (JSON.parse(String(body)) as unknown) : body };
+    const received = { status, headers: given, body: isJson ? (JSON.parse(body as string) as unknown) : body };
     this.seen.add(`${endpoint.name} ${status}`);
     holdAgainstDocument(endpoint.name, received);
     return received;
@@ -88,7 +88,7 @@ export function holdAgainstDocument(operation: string, { status, headers, body }
   );
   const undescribed = own.filter((name) => !(name in described.headers));
   if (undescribed.length > 0)
-    throw new Error(`${operation} ${status} has headers that are not described: ${undescribed}`);
+    throw new Error(`${operation} ${status} has headers that are not described: ${undescribed.join(', ')}`);
   if (!media.schema) return;
   const validate = ajv.compile({ $ref: `api${media.schema.$ref}` });
   if (!validate(body))

@@ -48,6 +48,7 @@ export const deliverySchema = z
     state: z.enum(['waiting', 'delivered', 'failed']),
     attempts: z.int(),
     lastAt: epochSeconds.nullable(),
+    nextAt: epochSeconds.nullable().describe('When it is tried again'),
     lastStatus: z.int().nullable().describe('HTTP status of the last attempt'),
     reason: z.string().nullable().describe('Why the last attempt failed'),
   })

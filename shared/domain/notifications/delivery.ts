@@ -9,6 +9,8 @@ export interface DeliveryRecord {
   readonly attempts: number;
   /** Epoch seconds. */
   readonly lastAt: number | null;
+  /** When it is tried again, epoch seconds; null when it is not, or at once. */
+  readonly nextAt: number | null;
   readonly lastStatus: number | null;
   readonly reason: string | null;
 }
@@ -27,13 +29,20 @@ export type Delivery =
 /** Waits between attempts, in seconds: for a hiccup, a deployment, and an outage of half a day. */
 const waits = [10, 60, 300, 1800, 7200, 28_800] as const;
 
-/** The record after an attempt. */
-export function afterAttempt(record: DeliveryRecord, delivery: Delivery, now: number): DeliveryRecord {
+/** The record after an attempt. `now`: epoch seconds. `ours` shortens waits on local Azure. */
+export function afterAttempt(
+  record: DeliveryRecord,
+  delivery: Delivery,
+  { now, ours = (seconds) => seconds }: { now: number; ours?: (seconds: number) => number },
+): DeliveryRecord {
   const attempts = record.attempts + 1;
   const isLast = delivery.state === 'refused' || (delivery.state === 'again' && attempts > waits.length);
+  const isOver = delivery.state === 'delivered' || isLast;
+  const asked = delivery.state === 'again' ? delivery.retryAfterSeconds : 0;
   return {
     ...record,
     attempts,
+    nextAt: isOver ? null : now + ours(waitAfter(attempts, asked)),
     lastAt: now,
     lastStatus: delivery.status,
     state: delivery.state === 'delivered' ? 'delivered' : isLast ? 'failed' : 'waiting',

@@ -111,6 +111,7 @@ export const runExample = {
       state: 'delivered',
       attempts: 1,
       lastAt: now + 42,
+      nextAt: null,
       lastStatus: 200,
       reason: null,
     },
