@@ -33,6 +33,8 @@ export interface Config {
   readonly notify?: NotifyConfig;
   /** What runs do about drift that nobody asked them to mend: mend it, or only tell of it. */
   readonly drift: 'repair' | 'report';
+  /** How long a backend stays healthy with a new certificate before the trust of the old one is taken away. */
+  readonly soakSeconds: number;
   /** Each edge is looked at once in so many hours, whatever events tell. */
   readonly sweepHours: number;
 }
@@ -71,6 +73,7 @@ export function readConfig(environment: Environment): ConfigResult {
     waitScale: read.waitScale(local),
     notify: read.notify(local),
     drift: read.oneOf('EDGE_TLS_DRIFT', ['repair', 'report'], 'repair'),
+    soakSeconds: read.soakSeconds(),
     sweepHours: read.sweepHours(),
   };
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
@@ -190,6 +193,14 @@ class Reader {
     return Number.isFinite(scale) && scale >= 1
       ? scale
       : this.#refuse('EDGE_TLS_WAIT_SCALE must be a number of at least 1.', 1);
+  }
+
+  /** Two minutes are a probe cycle of ours (three failures, 30 s each) and some more. */
+  soakSeconds(): number {
+    const minutes = Number(this.text('EDGE_TLS_SOAK_MINUTES') ?? '10');
+    return Number.isFinite(minutes) && minutes >= 2 && minutes <= 300
+      ? minutes * 60
+      : this.#refuse('EDGE_TLS_SOAK_MINUTES must be a number from 2 to 300.', 600);
   }
 
   #refuse<T>(problem: string, instead: T): T {

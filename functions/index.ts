@@ -36,6 +36,7 @@ function compose(config: Config): App {
     script: scriptReader(join(__dirname, 'scripts')),
     pace: paceOf(config.waitScale),
     drift: config.drift,
+    soakSeconds: config.soakSeconds,
     ...notifierOf(config),
     cloud: config.cloud,
     vaultSuffix: config.vaultSuffix ?? cloudNamed(config.cloud, config).vaultSuffix,

@@ -41,7 +41,7 @@ export async function carryOutByHand(
     startedAt: 0,
     endedAt: null,
     plan,
-    spec: spec as unknown as JsonObject,
+    spec: JSON.parse(JSON.stringify(spec)) as JsonObject,
     problem: null,
   });
   await savePlannedSteps(services.stores.runs, run, plan);

@@ -21,6 +21,7 @@ describe('the configuration', () => {
         tables: { endpoint: 'https://st.table.core.windows.net' },
         tablePrefix: 'edgetls',
         waitScale: 1,
+        soakSeconds: 600,
         dnsServers: null,
         tunnel: null,
       },
@@ -80,6 +81,7 @@ describe('the configuration', () => {
     ['a misspelt authentication', { ...azure, EDGE_TLS_AUTH: 'none' }, /EDGE_TLS_AUTH/],
     ['shorter waits on a real cloud', { ...azure, EDGE_TLS_WAIT_SCALE: '10' }, /EDGE_TLS_WAIT_SCALE/],
     ['waits of no length', { ...local, EDGE_TLS_WAIT_SCALE: '0' }, /at least 1/],
+    ['a soak shorter than a probe cycle', { ...azure, EDGE_TLS_SOAK_MINUTES: '1' }, /EDGE_TLS_SOAK_MINUTES .* from 2/],
     ['a prefix that no table can have', { ...azure, EDGE_TLS_TABLE_PREFIX: '1-x' }, /EDGE_TLS_TABLE_PREFIX/],
     ['a port that there is not', { ...azure, EDGE_TLS_TUNNEL: 'proxy:70000' }, /EDGE_TLS_TUNNEL/],
   ])('refuses %s', (_, environment, message) => {

@@ -53,6 +53,8 @@ export class InMemoryAzure {
   gateway: JsonObject;
   service: JsonObject;
   machine = { powerState: 'PowerState/running', agentReady: true };
+  /** Rules of the network security groups, by subnet id. */
+  readonly securityRules = new Map<string, readonly JsonObject[]>();
   apiManagementAddress = addresses.apiManagement;
   /** Where it is after its next update. */
   movesTo: string | null = null;
@@ -126,6 +128,7 @@ export class InMemoryAzure {
         false,
       ),
       permissions: tapped('permissions', { list: async () => this.grants }),
+      securityGroups: tapped('securityGroups', { rulesOf: async (id: string) => this.securityRules.get(id) ?? null }),
       eventSubscriptions: tapped('eventSubscriptions', { list: async () => this.eventSubscriptions }),
     };
   }
@@ -141,7 +144,7 @@ export class InMemoryAzure {
   async failures(): Promise<readonly string[]> {
     const settings = objectsOf(this.#effective, 'backendHttpSettingsCollection').filter(isOurs);
     const servers = await Promise.all(settings.map((setting) => this.#serverHealth(setting)));
-    return servers.filter(({ health }) => health !== 'Healthy').map(({ healthProbeLog }) => String(healthProbeLog));
+    return servers.filter(({ health }) => health !== 'Healthy').map(({ healthProbeLog }) => textOf(healthProbeLog));
   }
 
   /** API Management looks into Key Vault by itself in so many seconds, as it does every four hours. */
@@ -514,7 +517,7 @@ export class InMemoryAzure {
 }
 
 /** Made by edge-tls. */
-const isOurs = ({ name }: JsonObject): boolean => String(name).startsWith('edge-tls-');
+const isOurs = ({ name }: JsonObject): boolean => textOf(name).startsWith('edge-tls-');
 
 /** A secret id is the same with and without a slash at its end. */
 const bare = (secretId: unknown): string => textOf(secretId).replace(/\/$/, '');

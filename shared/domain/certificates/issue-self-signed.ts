@@ -64,6 +64,10 @@ export async function issueSelfSigned(request: SelfSignedRequest): Promise<strin
 
 /** It serves and it signs: itself. Key exchange by encryption is for RSA only. */
 function keyUsages(publicKey: PublicKey): KeyUsagesExtension {
-  const both = KeyUsageFlags.digitalSignature | KeyUsageFlags.keyCertSign;
-  return new KeyUsagesExtension(isRsa(publicKey.rawData) ? both | KeyUsageFlags.keyEncipherment : both, true);
+  return isRsa(publicKey.rawData)
+    ? new KeyUsagesExtension(
+        KeyUsageFlags.digitalSignature | KeyUsageFlags.keyCertSign | KeyUsageFlags.keyEncipherment,
+        true,
+      )
+    : new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyCertSign, true);
 }
