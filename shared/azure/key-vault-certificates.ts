@@ -12,6 +12,9 @@ import type { CertificateRequest, Certificates, PendingCertificate } from '../do
 import { certificatePolicyOf } from './certificate-policy-of.ts';
 import { isNotFound, keyVaultCall, keyVaultProblem } from './key-vault-failure.ts';
 
+/** Nobody waits longer for one answer. */
+const requestOptions = { timeout: 30_000 };
+
 export interface KeyVaultOptions {
   readonly credential: TokenCredential;
   /** Off only on local Azure, whose vaults do not lie under the domain that their challenge names. */
@@ -22,29 +25,32 @@ export interface KeyVaultOptions {
 export function keyVaultCertificates({ credential, verifyChallengeResource }: KeyVaultOptions): Certificates {
   const options = { disableChallengeResourceVerification: !verifyChallengeResource };
   const vaults = cached((vault) => new CertificateClient(vault, credential, options));
+  // A repeated create or merge would find its own first try in the way; the steps look what became of it instead.
+  const writers = cached(
+    (vault) => new CertificateClient(vault, credential, { ...options, retryOptions: { maxRetries: 0 } }),
+  );
   const keys = cached((keyId) => new CryptographyClient(keyId, credential, options));
   return {
     read: (vault, name) => readNewest(vaults(vault), name),
     readPending: (vault, name) => readPending(vaults(vault), name),
-    create: (vault, name, request) => create(vaults(vault), name, request),
+    create: (vault, name, request) => create(writers(vault), name, request),
     discardPending: (vault, name) =>
-      keyVaultCall(`take back the pending certificate ${name}`, async () => {
-        await vaults(vault).deleteCertificateOperation(name);
-      }),
+      keyVaultCall(`take back the pending certificate ${name}`, () => discard(writers(vault), name)),
     merge: (vault, name, chain) =>
       // The client sends no tags with a merge; those of the create stay with the version.
       keyVaultCall(`merge the certificate ${name}`, async () =>
         observedOf(
-          await vaults(vault).mergeCertificate(
+          await writers(vault).mergeCertificate(
             name,
             chain.map((der) => Buffer.from(der, 'base64')),
+            { requestOptions },
           ),
         ),
       ),
     sign: (keyId, algorithm, digest) =>
       keyVaultCall(
         'sign with the key of the authority',
-        async () => (await keys(keyId).sign(algorithm, digest)).result,
+        async () => (await keys(keyId).sign(algorithm, digest, { requestOptions })).result,
       ),
   };
 }
@@ -60,7 +66,7 @@ function cached<T>(make: (key: string) => T): (key: string) => T {
 
 async function readNewest(client: CertificateClient, name: string): Promise<ObservedCertificate | null> {
   try {
-    return withContent(await client.getCertificate(name));
+    return withContent(await client.getCertificate(name, { requestOptions }));
   } catch (error) {
     if (isNotFound(error)) return null;
     throw keyVaultProblem(error, `read the certificate ${name}`);
@@ -75,15 +81,24 @@ async function create(
 ): Promise<PendingCertificate> {
   const doing = `create the certificate ${name}`;
   await keyVaultCall(doing, () =>
-    client.beginCreateCertificate(name, certificatePolicyOf(request), { tags: { ...request.tags } }),
+    client.beginCreateCertificate(name, certificatePolicyOf(request), { tags: { ...request.tags }, requestOptions }),
   );
   const pending = await readPending(client, name);
   return pending ?? { status: 'completed', csr: null, issuer: request.issuer, errorMessage: null };
 }
 
+/** What is not there any more needs no taking back. */
+async function discard(client: CertificateClient, name: string): Promise<void> {
+  try {
+    await client.deleteCertificateOperation(name, { requestOptions });
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}
+
 async function readPending(client: CertificateClient, name: string): Promise<PendingCertificate | null> {
   try {
-    const poller = await client.getCertificateOperation(name);
+    const poller = await client.getCertificateOperation(name, { requestOptions });
     return pendingOf(poller.getOperationState());
   } catch (error) {
     if (isNotFound(error)) return null;
