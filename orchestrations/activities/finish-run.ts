@@ -97,13 +97,29 @@ function unanswered({ id, title }: StepRecord): Problem {
 }
 
 async function statusOf(services: Services, run: Run, edge: StoredEdge): Promise<EdgeStatus | null> {
-  const seen = (await seenAtEnd(services, run)) ?? edge.status;
-  if (!seen) return null;
+  const looked = (await seenAtEnd(services, run)) ?? edge.status;
+  if (!looked) return null;
+  const seen = { ...looked, dns: await withWritten(services, run, { before: edge.status, dns: looked.dns }) };
   const { problem, plan } = run;
   if (run.isReport && plan) return { ...seen, ready: false, reason: 'DriftFound', message: driftMessage(plan) };
   return problem
     ? { ...seen, ready: false, reason: problem.code, message: `${problem.what} ${problem.fix}` }
     : { ...seen, ready: true, reason: 'Converged', message: 'Everything is as the spec wants it, and proven.' };
+}
+
+/** Where the server could not be asked, what this run or an earlier one wrote and saw answered on the machine. */
+async function withWritten(
+  { stores }: Services,
+  run: Run,
+  { before, dns }: { readonly before: EdgeStatus | null; readonly dns: EdgeStatus['dns'] },
+): Promise<EdgeStatus['dns']> {
+  if (dns.every(({ answers }) => answers !== null)) return dns;
+  const step = await stores.runs.step(run.id, 'ensureRecord');
+  const written = ((step && readMemory(step).memory?.addresses) ?? {}) as Readonly<Record<string, string>>;
+  return dns.map(({ name, answers }) => {
+    const address = written[name] ?? before?.dns.find((seen) => seen.name === name)?.written;
+    return answers === null && address !== undefined ? { name, answers, written: address } : { name, answers };
+  });
 }
 
 /** What the proof at the end saw; what planning saw, when there was nothing to do; a fresh look after a failure. */

@@ -1,11 +1,14 @@
 import { EdgeError, type Problem } from '../../shared/domain/problem.ts';
 import { problem } from '../../shared/domain/problem-codes.ts';
+import { privateZoneBlockers } from './private-zone-blockers.ts';
 import type { Ports } from '../../shared/domain/ports.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 
-/** Whether the DNS machine can run a command. Asked only when one is planned: a converged edge needs no machine. */
-export async function machineBlockers({ virtualMachines }: Ports, { dns }: EdgeSpec): Promise<readonly Problem[]> {
-  if (!('virtualMachine' in dns)) return [];
+/** Whether records can be changed where the zone is kept. Asked only when that is planned: a converged edge needs no machine. */
+export async function machineBlockers(ports: Ports, spec: EdgeSpec): Promise<readonly Problem[]> {
+  const { dns } = spec;
+  if (dns.kind === 'privateZone') return privateZoneBlockers(ports, spec);
+  const { virtualMachines } = ports;
   const id = dns.virtualMachine;
   try {
     const { powerState, agentReady } = await virtualMachines.readInstanceView(id);

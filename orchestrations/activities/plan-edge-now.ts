@@ -9,6 +9,7 @@ import type { EdgeStatus } from '../../shared/domain/stores.ts';
 import { machineBlockers } from './machine-blockers.ts';
 import { observeEdge } from './observe-edge.ts';
 import { observeRemains } from './observe-remains.ts';
+import { preflight } from './preflight.ts';
 
 export interface PlannedNow {
   readonly plan: Plan;
@@ -23,25 +24,32 @@ export interface PlanRequest {
   readonly renewRequested: boolean;
   /** What the last run saw. */
   readonly lastSeen?: EdgeStatus | null;
+  /** The daily look at everything. */
+  readonly isSweep?: boolean;
   /** The edge is to go: what is left of it is observed, and its removal planned. */
   readonly deleting?: boolean;
 }
 
 /** Observes and plans; changes nothing. The run and the dry run are this. */
 export async function planEdgeNow(ports: Ports, request: PlanRequest): Promise<PlannedNow> {
-  const { spec, health, renewRequested, lastSeen, deleting = false } = request;
+  const { spec, health, renewRequested, lastSeen, isSweep = false, deleting = false } = request;
   if (deleting) return planRemovalNow(ports, spec);
   const { observed, blockers } = await observeEdge(ports, spec, health);
   if (observed === null) return { plan: blocked(blockers), observed };
-  const plan = planEdge(spec, observed, { now: observed.at, renewRequested, ...(lastSeen ? { lastSeen } : {}) });
+  const context = { now: observed.at, renewRequested, isSweep, ...(lastSeen ? { lastSeen } : {}) };
+  const plan = planEdge(spec, observed, context);
   const machine = plan.steps.some(({ kind }) => kind === 'ensureRecord') ? await machineBlockers(ports, spec) : [];
-  return { plan: { ...plan, blockers: [...blockers, ...plan.blockers, ...machine] }, observed };
+  const { subnetId = null } = observed.apiManagement;
+  const found = await preflight(ports, { spec, plan, gateway: observed.gateway.document, subnetId });
+  return { plan: { ...plan, blockers: [...blockers, ...plan.blockers, ...machine, ...found] }, observed };
 }
 
 async function planRemovalNow(ports: Ports, spec: EdgeSpec): Promise<PlannedNow> {
-  const plan = planRemoval(spec, await observeRemains(ports, spec));
+  const remains = await observeRemains(ports, spec);
+  const plan = planRemoval(spec, remains);
   const machine = plan.steps.some(({ kind }) => kind === 'removeRecord') ? await machineBlockers(ports, spec) : [];
-  return { plan: { ...plan, blockers: [...plan.blockers, ...machine] }, observed: null };
+  const found = await preflight(ports, { spec, plan, gateway: remains.gateway });
+  return { plan: { ...plan, blockers: [...plan.blockers, ...machine, ...found] }, observed: null };
 }
 
 function blocked(blockers: readonly Problem[]): Plan {

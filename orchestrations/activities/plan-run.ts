@@ -98,7 +98,7 @@ async function takeTurn(turn: Turn): Promise<Planned> {
 }
 
 async function askHealth(turn: Turn): Promise<Planned> {
-  const { ports, pace } = turn.services;
+  const { pace } = turn.services;
   const started = await startHealth(turn);
   if (started === null) return plan(turn, null);
   if (started.state === 'finished') return plan(turn, started.body);
@@ -135,6 +135,7 @@ async function plan(turn: Turn, health: unknown = turn.memory.health): Promise<P
     renewRequested: edge.renewRequested,
     deleting: edge.deleting,
     lastSeen: edge.status,
+    isSweep: turn.run.reason.code === 'Sweep',
   };
   const planned = await planEdgeNow(services.ports, request);
   if (health === undefined && hasOurs(planned)) return askHealth(turn);

@@ -102,7 +102,13 @@ export interface EdgeStatus {
   /** Epoch seconds. */
   readonly at: number;
   readonly hops: readonly HopStatus[];
-  readonly dns: readonly { readonly name: string; readonly answers: readonly string[] | null }[];
+  readonly dns: readonly {
+    readonly name: string;
+    /** Null when the server could not be asked from the app. */
+    readonly answers: readonly string[] | null;
+    /** Then: the address that was last written and seen to be answered on the machine itself. */
+    readonly written?: string;
+  }[];
   readonly health: readonly {
     readonly endpoint: string;
     readonly address: string;

@@ -1,7 +1,6 @@
 import { compareRecord } from '../dns/compare-record.ts';
-import { wantedRecords } from '../dns/wanted-records.ts';
+import { type WantedRecord, wantedRecords } from '../dns/wanted-records.ts';
 import type { Problem } from '../problem.ts';
-import { problem } from '../problem-codes.ts';
 import { makeStep } from './make-step.ts';
 import type { FieldChange, Reason, Step } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -14,10 +13,12 @@ export interface DnsPlan {
 }
 
 /** One step for the records of all endpoints: they are written in one go. */
-export function planDns({ spec, observed, lastSeen }: PlanInput): DnsPlan {
+export function planDns(input: PlanInput): DnsPlan {
+  const { spec, observed, lastSeen } = input;
   const wanted = wantedRecords(spec, observed.apiManagement.privateIPAddresses);
   const found = wanted.flatMap((record) => {
     const answers = observed.endpoints[record.endpoint]?.addresses ?? null;
+    if (answers === null && isTrusted(input, record)) return [];
     const before = lastSeen?.dns.find(({ name }) => name === record.name)?.answers ?? null;
     const reason = compareRecord(record, answers, before);
     return reason === null ? [] : [{ record, answers, reason }];
@@ -45,9 +46,17 @@ export function planDns({ spec, observed, lastSeen }: PlanInput): DnsPlan {
               changes,
             ),
           ],
-    blockers: spec.dns.kind === 'bind9' ? [] : [kindNotYet(spec.dns.kind)],
+    blockers: [],
     moved: found.filter(({ reason }) => reason.code !== 'RecordUnverifiable').map(({ record }) => record.name),
   };
+}
+
+/**
+ * Whether a record that cannot be asked for is taken to be what it was when it was last seen on the machine: a look at it would be a
+ * command there, which only the sweep is worth.
+ */
+function isTrusted({ lastSeen, isSweep = false }: PlanInput, { name, address }: WantedRecord): boolean {
+  return !isSweep && lastSeen?.dns.find((seen) => seen.name === name)?.written === address;
 }
 
 /** What is known to be wrong says more than what could not be checked. */
@@ -57,13 +66,4 @@ function worst(reasons: readonly Reason[], first: Reason): Reason {
 
 function ensureRecord(names: readonly string[], reason: Reason, changes: readonly FieldChange[]): Step {
   return makeStep('ensureRecord', { title: `Point ${names.join(', ')} at API Management`, reason, changes });
-}
-
-function kindNotYet(kind: string): Problem {
-  return problem('DnsKindNotYet', {
-    what: `A zone of the kind ${kind} is not supported yet.`,
-    why: 'This version of edge-tls writes zones of BIND 9 only.',
-    fix: 'Use a zone on a BIND 9 server ("kind": "bind9").',
-    evidence: { kind },
-  });
 }

@@ -8,6 +8,8 @@ export interface PlanContext {
   readonly now: number;
   /** A new leaf is wanted whatever the present one is like. */
   readonly renewRequested: boolean;
+  /** The daily look at everything: what cannot be asked from here is looked at where it is. */
+  readonly isSweep?: boolean;
   /** What the last run saw: tells what has changed since from what never was. Absent before the first. */
   readonly lastSeen?: Pick<EdgeStatus, 'dns' | 'hops'>;
 }

@@ -44,7 +44,6 @@ export const planCodes = codes({
     'no such certificate on the gateway',
     'Put the certificate on the gateway under that name, or give the Key Vault secret of it.',
   ],
-  DnsKindNotYet: ['terminal', 'the kind of DNS is not supported yet', 'Use a zone on a bind9 server for now.'],
   ApiManagementNotInternal: [
     'terminal',
     'API Management is not in internal mode',

@@ -497,12 +497,23 @@ describe('blockers and warnings', () => {
     expect(plan(onService(world.converged, { provisioningState: 'Updating', identity: null })).blockers).toEqual([]);
   });
 
-  test('kinds of zone that are not there yet say so', () => {
-    const spec = specOf({
-      ...specDocument,
-      dns: { ...specDocument.dns, kind: 'windowsDns' },
-    });
-    expect(codes(plan(untouched(world), { spec }).blockers)).toEqual(['DnsKindNotYet']);
+  test.each([
+    ['bind9', specDocument.dns],
+    ['dnsmasq', { ...specDocument.dns, kind: 'dnsmasq' }],
+    ['windowsDns', { ...specDocument.dns, kind: 'windowsDns' }],
+    [
+      'privateZone',
+      {
+        kind: 'privateZone',
+        zoneId: `${specDocument.apiManagement.split('/providers/')[0]}/providers/Microsoft.Network/privateDnsZones/contoso.internal`,
+      },
+    ],
+  ])('a zone of the kind %s gets its record', (_kind, dns) => {
+    const { zoneFile: _, ...rest } = dns as Record<string, unknown>;
+    const spec = specOf({ ...specDocument, dns: _kind === 'bind9' ? dns : rest });
+    const planned = plan(untouched(world), { spec });
+    expect(planned.blockers).toEqual([]);
+    expect(planned.steps.map(({ id }) => id)).toContain('ensureRecord');
   });
 
   test('the Developer tier is warned about, and the step carries the risk', () => {
