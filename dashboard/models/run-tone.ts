@@ -6,3 +6,8 @@ export function toneOf({ status }: Pick<Run, 'status'>): Tone {
   if (status === 'Failed') return 'bad';
   return status === 'Canceled' ? 'unknown' : 'soon';
 }
+
+/** `WaitingForApproval` as people write it: `Waiting for approval`. */
+export function statusText(status: Run['status']): string {
+  return status.replace(/(?!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

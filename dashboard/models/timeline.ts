@@ -39,3 +39,10 @@ export function barsOf(run: Run, now: number): readonly Bar[] {
     };
   });
 }
+
+/** What stands in place of the bars while, or because, there is none. */
+export function emptyTimelineText({ plan, endedAt }: Pick<Run, 'plan' | 'endedAt'>): string {
+  if (!plan) return endedAt === null ? 'The plan is being made.' : 'No plan was made.';
+  if (plan.steps.length === 0) return 'Nothing was to be done.';
+  return endedAt === null ? 'No step has begun yet.' : 'No step was begun.';
+}

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
-import { toneOf } from '../models/run-tone.ts';
+import { statusText, toneOf } from '../models/run-tone.ts';
 import type { Run } from '../models/types.ts';
 import { usePolled } from '../use-polled.ts';
 import { link } from '../use-route.ts';
@@ -26,7 +26,7 @@ export function RunCard({ id, heading }: { id: string; heading: string }) {
         {heading} <a href={link.run(id)}>{id}</a>
       </h2>
       <p role="status">
-        <span class={`badge ${toneOf(run)}`}>{run.status}</span> {run.reason.message}
+        <span class={`badge ${toneOf(run)}`}>{statusText(run.status)}</span> {run.reason.message}
       </p>
       <p class="hint">
         {run.reason.code}, asked for by {run.reason.requestedBy} on {new Date(run.createdAt * 1000).toLocaleString()}

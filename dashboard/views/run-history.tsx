@@ -1,11 +1,19 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
-import { toneOf } from '../models/run-tone.ts';
+import { statusText, toneOf } from '../models/run-tone.ts';
+import type { Run } from '../models/types.ts';
 import { usePolled } from '../use-polled.ts';
 import { link } from '../use-route.ts';
 import { ErrorView, Loading } from './problem-view.tsx';
 
-const statuses = ['all', 'Running', 'WaitingForApproval', 'Succeeded', 'Failed', 'Canceled'] as const;
+const statuses: readonly Run['status'][] = [
+  'NotStarted',
+  'Running',
+  'WaitingForApproval',
+  'Succeeded',
+  'Failed',
+  'Canceled',
+];
 
 /** What was done to an edge, newest first. */
 export function RunHistory({ name, active }: { name: string; active: string | null }) {
@@ -23,9 +31,10 @@ export function RunHistory({ name, active }: { name: string; active: string | nu
       <label>
         Status{' '}
         <select value={status} onChange={(event) => setStatus(event.currentTarget.value)}>
+          <option value="all">All</option>
           {statuses.map((value) => (
             <option key={value} value={value}>
-              {value}
+              {statusText(value)}
             </option>
           ))}
         </select>
@@ -58,7 +67,7 @@ export function RunHistory({ name, active }: { name: string; active: string | nu
                     <a href={link.run(run.id)}>{run.id}</a>
                   </th>
                   <td>
-                    <span class={`badge ${toneOf(run)}`}>{run.status}</span>
+                    <span class={`badge ${toneOf(run)}`}>{statusText(run.status)}</span>
                   </td>
                   <td class="wide-only">{run.reason.code}</td>
                   <td class="wide-only">{run.reason.requestedBy}</td>

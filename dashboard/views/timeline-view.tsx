@@ -1,11 +1,11 @@
 import { durationOf } from '../models/duration.ts';
-import { type Bar, barsOf } from '../models/timeline.ts';
+import { type Bar, barsOf, emptyTimelineText } from '../models/timeline.ts';
 import type { Run } from '../models/types.ts';
 
 /** The steps of a run on one scale: when each waited for its turn, when it ran, how often it tried, and what went wrong last. */
 export function TimelineView({ run, now }: { run: Run; now: number }) {
   const bars = barsOf(run, now);
-  if (bars.length === 0) return <p class="empty">{run.plan ? 'Nothing was to be done.' : 'The plan is being made.'}</p>;
+  if (bars.length === 0) return <p class="empty">{emptyTimelineText(run)}</p>;
   return (
     <>
       <p class="legend">

@@ -133,7 +133,7 @@ describeInBrowser('a person with a browser, and the whole of edge-tls on this ma
     await page.getByRole('region', { name: 'History' }).getByText('contoso-prod.5').waitFor();
     await button('Renew').click();
     await button('Renew now').click();
-    await page.getByText('WaitingForApproval').first().waitFor();
+    await page.getByText('Waiting for approval').first().waitFor();
     await page.getByRole('region', { name: 'Plan', exact: true }).waitFor();
     await keepScreenshots(page, 'approval', ['wide-light']);
     const plan = await page.getByRole('region', { name: 'Plan', exact: true }).innerText();

@@ -1,4 +1,4 @@
-import { toneOf } from '../../../dashboard/models/run-tone.ts';
+import { statusText, toneOf } from '../../../dashboard/models/run-tone.ts';
 
 test.each([
   ['Succeeded', 'good'],
@@ -9,4 +9,12 @@ test.each([
   ['WaitingForApproval', 'soon'],
 ] as const)('a run that is %s has the tone %s', (status, tone) => {
   expect(toneOf({ status })).toBe(tone);
+});
+
+test('a status is shown in words', () => {
+  expect((['WaitingForApproval', 'NotStarted', 'Running'] as const).map(statusText)).toEqual([
+    'Waiting for approval',
+    'Not started',
+    'Running',
+  ]);
 });

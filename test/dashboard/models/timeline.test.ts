@@ -1,5 +1,5 @@
-import { barsOf } from '../../../dashboard/models/timeline.ts';
-import { runNamed, step } from '../../browser/sample-edges.ts';
+import { barsOf, emptyTimelineText } from '../../../dashboard/models/timeline.ts';
+import { runNamed, somePlan, step } from '../../browser/sample-edges.ts';
 
 const start = 1_800_000_000;
 
@@ -52,4 +52,16 @@ describe('the bar of a step, in percent of the run so far', () => {
 test('a step knows what the plan says it usually takes', () => {
   const run = runNamed('contoso-prod.4', { steps: [step('buildGateway'), step('somethingElse')] });
   expect(barsOf(run, start).map(({ expected }) => expected)).toEqual([[60, 300], null]);
+});
+
+const noSteps = { ...somePlan, steps: [] };
+
+test.each([
+  [null, null, 'The plan is being made.'],
+  [null, start, 'No plan was made.'],
+  [noSteps, start, 'Nothing was to be done.'],
+  [somePlan, null, 'No step has begun yet.'],
+  [somePlan, start, 'No step was begun.'],
+])('without bars it says why (%#)', (plan, endedAt, expected) => {
+  expect(emptyTimelineText({ plan, endedAt })).toBe(expected);
 });
