@@ -33,7 +33,7 @@ const drifts: readonly Drift[] = [
   { name: 'an A record that is gone', make: (edits) => edits.record('d'), code: 'RecordMissing' },
   {
     name: 'an A record that points elsewhere',
-    make: (edits) => edits.record('s/[0-9.]+[[:space:]]*$/10.0.1.99/'),
+    make: (edits) => edits.record('s/A 10[0-9.]+/A 10.0.1.99/'),
     code: 'RecordWrong',
   },
   { name: 'API Management at another address', make: (edits) => edits.moveApiManagement(), code: 'ApiManagementMoved' },

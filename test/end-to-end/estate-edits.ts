@@ -32,9 +32,14 @@ export class EstateEdits {
     });
   }
 
+  /** Somebody who meets another's change in progress waits for its end. */
   async patch(id: string, apiVersion: string, body: unknown): Promise<void> {
     const { session, azure } = this.#stack;
-    const answer = await session.send('PATCH', `${azure.arm}${id}?api-version=${apiVersion}`, body);
+    let answer = await session.send('PATCH', `${azure.arm}${id}?api-version=${apiVersion}`, body);
+    for (let at = 0; answer.status === 409 && at < 100; at++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      answer = await session.send('PATCH', `${azure.arm}${id}?api-version=${apiVersion}`, body);
+    }
     if (answer.status >= 300) throw new Error(`PATCH ${id}: ${answer.status} ${JSON.stringify(answer.body)}`);
     await this.until(`${id} has settled`, async () => {
       const { properties } = (await session.get(id, apiVersion)) as { properties: { provisioningState: string } };
@@ -53,12 +58,15 @@ export class EstateEdits {
     await this.patch(ids.apiManagement, apiVersions.apiManagement, { properties: { hostnameConfigurations } });
   }
 
-  /** An update moves the private address, as updates of a service in a virtual network may. */
+  /** Somebody applies network changes, and the service comes up at another private address. */
   async moveApiManagement(): Promise<void> {
-    const tag = 'edge-tls-local.move-address';
-    await this.patch(ids.apiManagement, apiVersions.apiManagement, { tags: { [tag]: 'true' } });
-    await this.customDomain({ negotiateClientCertificate: false });
-    await this.patch(ids.apiManagement, apiVersions.apiManagement, { tags: {} });
+    const { session, azure } = this.#stack;
+    const version = apiVersions.apiManagement;
+    await this.patch(ids.apiManagement, version, { tags: { 'edge-tls-local.move-address': 'true' } });
+    const url = `${azure.arm}${ids.apiManagement}/applynetworkconfigurationupdates?api-version=${version}`;
+    const started = await session.send('POST', url, { location: 'westeurope' });
+    if (started.status >= 300) throw new Error(`POST ${url}: ${started.status} ${JSON.stringify(started.body)}`);
+    await this.patch(ids.apiManagement, version, { tags: {} });
   }
 
   /** Runs a shell script on the DNS machine. */
@@ -78,9 +86,9 @@ export class EstateEdits {
   record(sed: string): Promise<void> {
     return this.onDnsMachine(
       `file="$EDGE_TLS_VM_ROOT/etc/bind/db.${hosts.zone}"`,
-      `sed -i -E '/^apim[[:space:]]/${sed}' "$file"`,
-      `serial=$(grep -Eo '[0-9]{9,10}' "$file" | head -n 1)`,
-      `sed -i "0,/$serial/s//$((serial + 1))/" "$file"`,
+      `sed -i -E '/^apim[.[:space:]]/${sed}' "$file"`,
+      `serial=$(grep -E '; serial' "$file" | grep -Eo '[0-9]+')`,
+      `sed -i -E "s/[0-9]+([[:space:]]*; serial)/$((serial + 1))\\1/" "$file"`,
       `rndc reload ${hosts.zone}`,
     );
   }
