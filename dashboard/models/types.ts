@@ -57,6 +57,8 @@ export interface Plan {
   readonly steps: readonly PlannedStep[];
   readonly blockers: readonly Problem[];
   readonly warnings: readonly Problem[];
+  /** Of a v1 gateway: what a v2 gateway in its place would look like. */
+  readonly translation?: { readonly document: Readonly<Record<string, unknown>>; readonly notes: readonly string[] };
   readonly foreign: { readonly gatewayObjects: number; readonly hostnames: number };
 }
 
@@ -81,6 +83,16 @@ export interface Run {
   readonly plan?: Plan | null;
   readonly planFingerprint?: string | null;
   readonly steps?: readonly RunStep[];
+  readonly notifications?: readonly Delivery[];
+}
+
+/** A notification on its way to one destination. */
+export interface Delivery {
+  readonly event: string;
+  readonly destination: string;
+  readonly state: 'waiting' | 'delivered' | 'failed';
+  readonly attempts: number;
+  readonly reason: string | null;
 }
 
 export interface RunStep {

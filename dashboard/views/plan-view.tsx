@@ -36,6 +36,24 @@ export function PlanView({ plan }: { plan: Plan }) {
           </li>
         ))}
       </ol>
+      {plan.translation && <TranslationView translation={plan.translation} />}
     </section>
+  );
+}
+
+/** For the move away from v1; nothing of it is written. */
+function TranslationView({ translation }: { translation: NonNullable<Plan['translation']> }) {
+  return (
+    <details>
+      <summary>What a v2 gateway in its place would look like</summary>
+      <ul>
+        {translation.notes.map((note) => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+      <pre class="scroll" tabIndex={0}>
+        {JSON.stringify(translation.document, null, 2)}
+      </pre>
+    </details>
   );
 }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
+import { deliveryLine } from '../models/delivery.ts';
 import { statusText, toneOf } from '../models/run-tone.ts';
 import type { Run } from '../models/types.ts';
 import { usePolled } from '../use-polled.ts';
@@ -36,6 +37,7 @@ export function RunCard({ id, heading }: { id: string; heading: string }) {
       {run.problem && <ProblemView problem={run.problem} />}
       <TimelineView run={run} now={Date.now() / 1000} />
       <PlanOf run={run} />
+      <Deliveries run={run} />
     </section>
   );
 }
@@ -48,6 +50,22 @@ function PlanOf({ run }: { run: Run }) {
       <summary>Plan of this run</summary>
       <PlanView plan={run.plan} />
     </details>
+  );
+}
+
+function Deliveries({ run: { notifications = [] } }: { run: Run }) {
+  if (notifications.length === 0) return null;
+  return (
+    <section aria-label="Notifications">
+      <h3>Who was told</h3>
+      <ul class="deliveries">
+        {notifications.map(deliveryLine).map(({ tone, state, text }) => (
+          <li key={text}>
+            <span class={`badge ${tone}`}>{state}</span> {text}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

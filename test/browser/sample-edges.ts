@@ -1,4 +1,14 @@
-import type { Edge, Hop, Plan, Run, RunStep } from '../../dashboard/models/types.ts';
+import type { z } from 'zod';
+import type { edgeSchema, hopSchema } from '../../shared/domain/api/edge-schemas.ts';
+import type { planSchema } from '../../shared/domain/api/plan-schemas.ts';
+import type { runSchema, stepSchema } from '../../shared/domain/api/run-schemas.ts';
+
+// The API's own types: where the dashboard reads a field that the API does not have, its tests do not compile.
+type Edge = z.input<typeof edgeSchema>;
+type Hop = z.input<typeof hopSchema>;
+type Plan = z.input<typeof planSchema>;
+type Run = z.input<typeof runSchema>;
+type RunStep = z.input<typeof stepSchema>;
 
 /** What the API answers about made-up edges, for views that are hard to bring about on purpose. Times are epoch seconds. */
 export const now = Math.floor(Date.now() / 1000);
@@ -24,7 +34,11 @@ export function edgeNamed(name: string, changes: Partial<Edge> = {}): Edge {
     observedAt: now - 3600,
     activeRun: null,
     lastRun: `${name}.3`,
+    requestedGeneration: 3,
+    observedGeneration: 3,
     deleting: false,
+    createdAt: now - 90 * day,
+    updatedAt: now - 3600,
     ...changes,
   };
 }
@@ -97,6 +111,8 @@ export const brokenEdge: Edge = edgeNamed('fabrikam-prod', {
 export function step(id: string, changes: Partial<RunStep> = {}): RunStep {
   return {
     id,
+    kind: 'buildGateway',
+    endpoint: null,
     title: id,
     reason: 'It is not there yet.',
     state: 'Succeeded',
@@ -113,6 +129,7 @@ export function runNamed(id: string, changes: Partial<Run> = {}): Run {
   return {
     id,
     edge: id.split('.')[0] ?? '',
+    generation: Number(id.split('.')[1]),
     status: 'Succeeded',
     reason: { code: 'ConvergeRequested', message: 'A run was requested.', requestedBy: 'ada@contoso.com' },
     createdAt: now - 7200,
@@ -120,8 +137,9 @@ export function runNamed(id: string, changes: Partial<Run> = {}): Run {
     endedAt: now - 4800,
     problem: null,
     plan: somePlan,
-    planFingerprint: 'f00d',
+    planFingerprint: 'f00d'.repeat(16),
     steps: [],
+    notifications: [],
     ...changes,
   };
 }
@@ -131,6 +149,8 @@ export const somePlan: Plan = {
   steps: [
     {
       id: 'mergeLeaf:gateway',
+      kind: 'mergeLeaf',
+      endpoint: 'gateway',
       title: 'Issue the leaf for apim.contoso.internal',
       reason: { code: 'LeafPastLifetimePercent', message: '67 % of its life has passed.' },
       changes: [
@@ -144,6 +164,7 @@ export const somePlan: Plan = {
     },
     {
       id: 'buildGateway',
+      kind: 'buildGateway',
       title: 'Build our objects on agw-contoso',
       reason: { code: 'ProbeMissing', message: 'The probe is not on the gateway.' },
       changes: [
@@ -162,6 +183,7 @@ export const somePlan: Plan = {
   warnings: [
     {
       code: 'GatewayRetiring',
+      kind: 'terminal',
       what: 'Application Gateway v1 is retired on 28 April 2026.',
       why: 'agw-contoso has the SKU Standard_Medium.',
       fix: 'Migrate it to Standard_v2 or WAF_v2.',
@@ -194,6 +216,7 @@ export const activeRun: Run = runNamed('contoso-prod.4', {
       startedAt: now - 200,
       lastProblem: {
         code: 'CanceledAndSuperseded',
+        kind: 'retryable',
         what: 'Somebody else wrote the gateway at the same time.',
         why: 'A newer PUT cancels the one before it.',
         fix: 'Nothing: it is read again and written anew.',
@@ -207,8 +230,21 @@ export const failedRun: Run = runNamed('fabrikam-prod.7', {
   status: 'Failed',
   startedAt: now - 2000,
   endedAt: now - 400,
+  notifications: [
+    {
+      event: 'runFailed',
+      destination: 'operators',
+      state: 'waiting',
+      attempts: 2,
+      lastAt: now - 100,
+      nextAt: now + 60,
+      lastStatus: 503,
+      reason: 'The destination answered 503.',
+    },
+  ],
   problem: {
     code: 'BackendUntrustedRoot',
+    kind: 'terminal',
     what: 'The gateway does not trust what API Management serves.',
     why: 'The root 0A1B2C3D is not among the trusted roots of the setting edge-tls-gateway-setting.',
     fix: 'Run converge: edge-tls puts the root back on the gateway. If another tool removes it, let that tool leave objects named edge-tls-* alone.',
@@ -228,6 +264,7 @@ export const failedRun: Run = runNamed('fabrikam-prod.7', {
       endedAt: now - 400,
       lastProblem: {
         code: 'BackendUntrustedRoot',
+        kind: 'terminal',
         what: 'The gateway does not trust what API Management serves.',
         why: 'Its root is not among the trusted roots.',
         fix: 'Run converge.',

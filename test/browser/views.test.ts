@@ -282,7 +282,7 @@ describeInBrowser('the dashboard in a browser', () => {
     await page.getByRole('button', { name: 'Approve this plan' }).click();
     await expectEventually(() => standIn.requests.some(({ route }) => route.endsWith('/approve')));
     const sent = standIn.requests.find(({ route }) => route.endsWith('/approve'));
-    expect(JSON.parse(sent?.body ?? '')).toEqual({ planFingerprint: 'f00d' });
+    expect(JSON.parse(sent?.body ?? '')).toEqual({ planFingerprint: 'f00d'.repeat(16) });
   });
 
   test('a refused decision says why and what next', async () => {

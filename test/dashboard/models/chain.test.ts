@@ -3,7 +3,7 @@ import type { Edge } from '../../../dashboard/models/types.ts';
 import { edgeNamed, hop, now } from '../../browser/sample-edges.ts';
 
 const legs = (edge: Edge) => endpointsOf(edge).flatMap((endpoint) => chainOf(edge, endpoint, now));
-const withHops = (...hops: Edge['hops']): Edge => edgeNamed('contoso-prod', { hops });
+const withHops = (...hops: ReturnType<typeof hop>[]): Edge => edgeNamed('contoso-prod', { hops });
 
 describe('the drawn chain', () => {
   test('goes from the client to API Management with the certificate of each hop', () => {
