@@ -11,6 +11,7 @@ import { startRun } from './commands/start-run.ts';
 import { status } from './commands/status.ts';
 import { validate } from './commands/validate.ts';
 import type { RunOptions } from './command.ts';
+import { examplesText, firstSteps } from './examples.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 
 export interface GlobalOptions {
@@ -31,7 +32,7 @@ export function createProgram(execute: Execute): Command {
     .option('--server <url>', 'address of the app (EDGE_TLS_SERVER; default: what npm start runs)')
     .option('--token <token>', "bearer token for the app's audience (EDGE_TLS_TOKEN)")
     .addOption(new Option('-o, --output <format>', 'how data is printed').choices(['table', 'json']).default('table'))
-    .addHelpText('after', exitCodesHelp)
+    .addHelpText('after', `${firstSteps}\n${exitCodesHelp}`)
     .exitOverride();
   const run = (command: (session: Session) => CommandResult): Promise<void> =>
     execute(program.opts<GlobalOptions>(), command);
@@ -96,6 +97,7 @@ export function createProgram(execute: Execute): Command {
         ),
       ),
     );
+  for (const command of program.commands) command.addHelpText('after', examplesText(command.name()));
   return program;
 }
 

@@ -1,7 +1,11 @@
 /** Where a command writes: data on standard output, everything about progress on standard error. */
 export interface Terminal {
   readonly out: NodeJS.WritableStream;
-  readonly err: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly err: NodeJS.WritableStream & {
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+    readonly rows?: number;
+  };
   readonly color: boolean;
   /** Epoch milliseconds. */
   now(): number;

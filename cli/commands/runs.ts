@@ -43,10 +43,10 @@ function runText(run: RunView): string {
 
 async function runsOf(session: Session, edge: string): Promise<ExitCode> {
   const path = `/api/edges/${encodeURIComponent(edge)}/runs`;
-  const { body } = await request<{ value: readonly RunSummary[] }>(session.connection(), 'GET', path);
-  if (session.output === 'json') writeJson(session, body.value);
+  const { body } = await request<{ runs: readonly RunSummary[] }>(session.connection(), 'GET', path);
+  if (session.output === 'json') writeJson(session, body.runs);
   else {
-    const rows = body.value.map(({ id, status, reason, createdAt, problem }) => [
+    const rows = body.runs.map(({ id, status, reason, createdAt, problem }) => [
       id,
       status,
       reason.code,

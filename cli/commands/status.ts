@@ -25,13 +25,13 @@ async function runOf(session: Session, edge: EdgeView): Promise<RunView | null> 
 }
 
 async function allEdges(session: Session): Promise<ExitCode> {
-  const { body } = await request<{ value: readonly EdgeView[] }>(session.connection(), 'GET', '/api/edges');
-  if (session.output === 'json') writeJson(session, body.value);
+  const { body } = await request<{ edges: readonly EdgeView[] }>(session.connection(), 'GET', '/api/edges');
+  if (session.output === 'json') writeJson(session, body.edges);
   else
     session.terminal.out.write(
-      table([['NAME', 'READY', 'REASON', 'EXPIRES', 'DAYS', 'RUN'], ...body.value.map((edge) => row(edge, session))]),
+      table([['NAME', 'READY', 'REASON', 'EXPIRES', 'DAYS', 'RUN'], ...body.edges.map((edge) => row(edge, session))]),
     );
-  return body.value.every(isReady) ? exitCodes.ok : exitCodes.notReady;
+  return body.edges.every(isReady) ? exitCodes.ok : exitCodes.notReady;
 }
 
 function row(edge: EdgeView, { terminal }: Session): string[] {

@@ -48,7 +48,8 @@ function problemText(label: string, style: Style, problem: Problem, terminal: Pi
 }
 
 function summary(plan: PlanView): string {
-  const unchanged = `${plan.foreign.gatewayObjects} gateway objects and ${plan.foreign.hostnames} host names of others stay unchanged.`;
+  const { gatewayObjects, hostnames } = plan.foreign;
+  const unchanged = `${count(gatewayObjects, 'gateway object')} and ${count(hostnames, 'host name')} of others stay unchanged.`;
   if (plan.blockers.length > 0)
     return `Nothing can be applied until ${count(plan.blockers.length, 'blocker')} ${plan.blockers.length === 1 ? 'is' : 'are'} mended.`;
   if (plan.steps.length === 0) return `No changes. The edge is as its spec says. ${unchanged}`;

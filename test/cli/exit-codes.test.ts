@@ -108,7 +108,7 @@ const cases: readonly Case[] = [
     because: 'one of all edges is not ready',
     exitCode: 3,
     args: ['status'],
-    replies: { 'GET /api/edges': { status: 200, body: { value: [readyEdge, unreadyEdge] } } },
+    replies: { 'GET /api/edges': { status: 200, body: { edges: [readyEdge, unreadyEdge] } } },
     out: /NAME +READY +REASON/,
   },
   {

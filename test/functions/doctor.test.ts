@@ -87,7 +87,7 @@ interface Case {
 const days = (azure: InMemoryAzure, count: number): void => azure.clock.advance(count * 86_400);
 const editService = (azure: InMemoryAzure, change: object): void => {
   const properties = { ...(azure.service.properties as object), ...change };
-  azure.service = { ...azure.service, properties } as InMemoryAzure['service'];
+  azure.service = { ...azure.service, properties };
 };
 
 const converge = /^edge-tls converge contoso-prod$/;
@@ -360,7 +360,7 @@ describe('the doctor of a converged edge', () => {
       'permissions on apim-contoso',
       'permissions on vm-dns',
       'permissions on contoso.com',
-      `permissions on ${subscription.split('/')[2] ?? ''}`,
+      `permissions on subscription ${subscription.split('/')[2] ?? ''}`,
       'Key Vault kv-contoso',
       'authority edge-tls-root',
       'leaf (gateway)',

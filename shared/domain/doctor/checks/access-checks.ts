@@ -40,4 +40,7 @@ function permissionCheck({ need, grants }: ObservedPermission): Check {
   return ok(name, `All that is needed is allowed: ${count} of the role ${roleNames[need.role]}.`);
 }
 
-const lastOf = (scope: string): string => scope.split('/').at(-1) ?? scope;
+function lastOf(scope: string): string {
+  const last = scope.split('/').at(-1) ?? scope;
+  return scope.split('/').length === 3 ? `subscription ${last}` : last;
+}

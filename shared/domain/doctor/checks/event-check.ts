@@ -22,7 +22,8 @@ export function eventCheck({ spec, observations: { eventSubscriptions } }: Exami
       `No event subscription tells of ${missing.join(', ')}; the daily sweep finds the same later.`,
       deployEvents,
     );
-  return ok(NAME, `Event Grid tells of Key Vault and of the resources: ${found.map(({ name }) => name).join(', ')}.`);
+  const sources = new Set(found.map(({ source }) => source.split('/').at(-1) ?? source));
+  return ok(NAME, `Event Grid tells of what happens in ${[...sources].join(', ')}.`);
 }
 
 /** The address of a local vault has no name in it, so any will do there. */
