@@ -14,7 +14,9 @@ describeInBrowser('a person with a browser, and the whole of edge-tls on this ma
   let visited: Visit;
   let page: Page;
   beforeAll(async () => {
-    [edgeTls, browser] = await Promise.all([EdgeTls.start(), openBrowser()]);
+    // One after the other, so that what has started is stopped when the next does not start.
+    browser = await openBrowser();
+    edgeTls = await EdgeTls.start();
     visited = await visit(browser, `${edgeTls.stack.api}/`, { viewport: { width: 1280, height: 720 } });
     page = visited.page;
     page.setDefaultTimeout(60_000);

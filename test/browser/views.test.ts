@@ -97,7 +97,8 @@ describeInBrowser('the dashboard in a browser', () => {
   let standIn: DashboardStandIn;
   const open: Visit[] = [];
   beforeAll(async () => {
-    [browser, standIn] = await Promise.all([openBrowser(), DashboardStandIn.start()]);
+    browser = await openBrowser();
+    standIn = await DashboardStandIn.start();
   });
   beforeEach(() => {
     standIn.replies = {
