@@ -12,6 +12,7 @@ import { ArmPrivateDnsZones } from './private-dns-zones.ts';
 import { ArmPublicDnsZones } from './public-dns-zones.ts';
 import { ArmPublicIpAddresses } from './public-ip-addresses.ts';
 import { dnsResolver } from './resolver.ts';
+import { ArmSecurityGroups } from './security-groups.ts';
 import { systemClock } from './system-clock.ts';
 import { tlsProbe } from './tls-probe.ts';
 import type { TunnelAddress } from './tunnel.ts';
@@ -45,6 +46,7 @@ export function createPorts(settings: PortsSettings): Ports {
     resolver: dnsResolver(settings.dnsServers),
     tls: tlsProbe({ clock, tunnel: settings.tunnel, extraRoots: settings.extraRoots }),
     permissions: new ArmPermissions(arm),
+    securityGroups: new ArmSecurityGroups(arm),
     eventSubscriptions: new ArmEventSubscriptions(arm),
   };
 }

@@ -27,6 +27,8 @@ export interface ObservedApiManagement {
   readonly virtualNetworkType: string;
   readonly privateIPAddresses: readonly string[];
   readonly hostnameConfigurations: readonly JsonObject[];
+  /** Resource id of its subnet; null where it is not told. */
+  readonly subnetId?: string | null;
   readonly identity: JsonObject | null;
 }
 

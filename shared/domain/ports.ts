@@ -20,7 +20,13 @@ export interface Ports {
   readonly resolver: Resolver;
   readonly tls: TlsProbe;
   readonly permissions: Permissions;
+  readonly securityGroups: SecurityGroups;
   readonly eventSubscriptions: EventSubscriptions;
+}
+
+export interface SecurityGroups {
+  /** Rules of the network security group of a subnet, Azure's own included; null when the subnet has none. */
+  rulesOf(subnetId: string): Promise<readonly JsonObject[] | null>;
 }
 
 export interface Clock {

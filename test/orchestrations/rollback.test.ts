@@ -70,14 +70,13 @@ describe('a provision that breaks', () => {
       const { run, steps } = await estate.run();
       const after = parts(estate.azure.gateway);
       expect(after.foreign).toEqual(before.foreign);
-      if (run.status === 'Succeeded') {
-        expect(objectsByCollection(after.ours)).toEqual(everything);
-        return;
-      }
-      expect(run.status).toBe('Failed');
-      expect(after.ours).toEqual(before.ours);
-      const undo = steps.find(({ kind }) => kind === 'restoreGateway');
-      expect(undo?.state ?? 'none').toBe(estate.azure.writes.includes('gateway') || undo ? 'Succeeded' : 'none');
+      const isNew = run.status === 'Succeeded';
+      expect(objectsByCollection(after.ours)).toEqual(isNew ? everything : objectsByCollection(before.ours));
+      const undo = steps.find(({ kind }) => kind === 'restoreGateway')?.state ?? 'none';
+      const wrote = estate.azure.writes.includes('gateway');
+      expect([run.status, wrote, undo]).toEqual(
+        isNew ? ['Succeeded', true, 'none'] : ['Failed', wrote, wrote || undo !== 'none' ? 'Succeeded' : 'none'],
+      );
     },
   );
 
@@ -169,7 +168,7 @@ describe('a live edge whose root is replaced', () => {
     expect(run.status).toBe('Failed');
     expect(steps.find(({ kind }) => kind === 'mergeLeaf')?.state).toBe('Succeeded');
     const setting = object(estate.azure.gateway, 'backendHttpSettingsCollection', 'edge-tls-gateway-setting');
-    expect((setting?.properties as JsonObject).trustedRootCertificates).toHaveLength(2);
+    expect(setting).toMatchObject({ properties: { trustedRootCertificates: [{}, {}] } });
     expect(objectsOf(estate.azure.gateway, 'trustedRootCertificates').length).toBeGreaterThanOrEqual(2);
   });
 });

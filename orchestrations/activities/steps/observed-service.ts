@@ -12,6 +12,7 @@ export function observedService(id: string, service: JsonObject): ObservedApiMan
     virtualNetworkType: asText(properties.virtualNetworkType) ?? '',
     privateIPAddresses: asArray(properties.privateIPAddresses).flatMap((address) => asText(address) ?? []),
     hostnameConfigurations: asArray(properties.hostnameConfigurations).filter(isObject),
+    subnetId: asText(asObject(properties.virtualNetworkConfiguration).subnetResourceId),
     identity: isObject(service.identity) ? service.identity : null,
   };
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../gateway/canonical-json.ts';
-import type { Json } from '../json.ts';
 import type { Plan } from './plan.ts';
 
 /**
@@ -15,6 +14,6 @@ export function planFingerprint({ route, steps }: Pick<Plan, 'route' | 'steps'>)
     endpoints: endpoints ?? null,
   }));
   return createHash('sha256')
-    .update(canonicalJson({ route, steps: work } as Json))
+    .update(canonicalJson({ route, steps: work }))
     .digest('hex');
 }

@@ -87,7 +87,7 @@ export const planCodes = codes({
   CertificatesStay: [
     'terminal',
     'certificates stay in Key Vault',
-    'edge-tls never deletes a certificate; delete it in Key Vault when nothing refers to it any more.',
+    'No certificate is ever deleted; delete it in Key Vault when nothing refers to it any more.',
   ],
   PermissionsMissing: [
     'terminal',
