@@ -17,6 +17,12 @@ const substitutes: readonly Substitute[] = [
     because: "fifty languages; every message of a spec is edge-tls's own",
   },
   {
+    path: /^\.\/from-json-schema\.js$/,
+    importer: /zod/,
+    contents: 'export const fromJSONSchema = undefined;',
+    because: 'schemas are written as JSON Schema here, never read from it',
+  },
+  {
     path: /^mime-db$/,
     importer: /mime-types/,
     contents: 'module.exports = {};',
