@@ -3,6 +3,7 @@
  * Writes `.edge-tls/local.json`. `--port N` (default: a free one), `--time-scale N`, `--calm`, `--package` (run the package).
  */
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeLocalJson } from './stack/local-json.ts';
@@ -17,6 +18,10 @@ const { values } = parseArgs({
   },
 });
 
+if (values.package && !existsSync('dist/package')) {
+  console.error('There is no package yet. Make it with: npm run package');
+  process.exit(1);
+}
 const home = resolve(process.env.EDGE_TLS_HOME ?? '.edge-tls');
 const stopped = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
 const stack = await startStack({
