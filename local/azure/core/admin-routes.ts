@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { ManagedAccessControl } from './access-control.ts';
 import { failureBody } from './arm-error.ts';
 import { setBlocked } from './blocked-ports.ts';
-import type { ArmResponse, LocalAzureContext, LocalAzureService } from './contracts.ts';
+import type { ArmResponse, LocalAzureContext, LocalAzureService, LocalOperation } from './contracts.ts';
 import { checkedDurations, type ObservableSettings } from './settings.ts';
 
 export interface AdminParts {
   readonly context: LocalAzureContext & {
     readonly settings: ObservableSettings;
     readonly access: ManagedAccessControl;
+    readonly operations: { all(): readonly LocalOperation[] };
   };
   readonly services: readonly LocalAzureService[];
   readonly owner: { readonly objectId: string };
@@ -113,6 +114,7 @@ const ROUTES: Readonly<Record<string, AdminHandler>> = {
     now: new Date(context.clock.now()).toISOString(),
     ...timeOf(context.settings),
     faults: { applied: context.faults.applied() },
+    operations: context.operations.all().map(timesOf),
     network: { published: context.network.endpoints(), dnsServer: context.network.dnsServer() ?? null },
     services: Object.fromEntries(services.map((service) => [service.name, service.state?.() ?? null])),
   }),
@@ -139,6 +141,10 @@ export async function handleAdmin(
   } catch (error) {
     return refuse(400, 'InvalidRequest', error instanceof z.ZodError ? z.prettifyError(error) : String(error));
   }
+}
+
+function timesOf({ kind, resourceId, status, startedAt, endedAt }: LocalOperation): Record<string, unknown> {
+  return { kind, resourceId, status, startedAt, endedAt: endedAt ?? null };
 }
 
 function changeTime(settings: ObservableSettings, change: z.infer<typeof TIME>): unknown {

@@ -63,6 +63,7 @@ type Context = LocalAzureContext & {
   readonly clock: StoppableClock;
   readonly settings: ObservableSettings;
   readonly access: ManagedAccessControl;
+  readonly operations: ReturnType<typeof createOperationEngine>;
   readonly random: Random;
 };
 
