@@ -1,5 +1,7 @@
 import type { DurableClient } from 'durable-functions';
 import { convergeEdge } from '../orchestrations/converge-edge.ts';
+import { notify } from '../orchestrations/notify.ts';
+import type { RunInput } from '../orchestrations/run-input.ts';
 
 /** What edge-tls needs of the Durable client. */
 export type InstanceClient = Pick<DurableClient, 'startNew' | 'getStatus'>;
@@ -18,10 +20,22 @@ export async function isAlive(client: InstanceClient, run: string): Promise<bool
 
 /** Starts the orchestration of a run under the run's id. Two at once start one: the loser finds it under way. */
 export async function startRun(client: InstanceClient, run: string, edge: string): Promise<void> {
+  await startOnce(client, { name: convergeEdge.orchestrationName, instanceId: run, input: { edge, run } });
+}
+
+/** Starts the telling of a run, for a run that cannot do so itself. */
+export async function startNotify(client: InstanceClient, run: string, edge: string): Promise<void> {
+  await startOnce(client, { name: notify.orchestrationName, instanceId: `${run}.notify`, input: { edge, run } });
+}
+
+async function startOnce(
+  client: InstanceClient,
+  { name, instanceId, input }: { name: string; instanceId: string; input: RunInput },
+): Promise<void> {
   try {
-    await client.startNew(convergeEdge.orchestrationName, { instanceId: run, input: { edge, run } });
+    await client.startNew(name, { instanceId, input });
   } catch (error) {
-    if (!(await isAlive(client, run))) throw error;
+    if (!(await isAlive(client, instanceId))) throw error;
   }
 }
 

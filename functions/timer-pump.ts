@@ -5,6 +5,7 @@ import { pump } from '../shared/domain/run/pump.ts';
 import { watch } from '../shared/domain/run/watchdog.ts';
 import type { Setup } from './http-endpoint.ts';
 import { isAlive, startRun, stopRun } from './run-starter.ts';
+import { tellOfRun } from './tell-of-run.ts';
 
 /**
  * Once a minute: replaces a run that is stuck, then starts what was asked for and never began, because something died between two
@@ -32,6 +33,7 @@ export function registerPump(setup: () => Setup): void {
         deadlineOf: runDeadline(stores.runs),
       });
       if (watched.replaced.length > 0) context.warn(JSON.stringify({ watchdog: 'replaced', runs: watched.replaced }));
+      for (const { run } of watched.replaced) await tellOfRun(ready.app, client, run);
       if (watched.failed.length > 0) context.error(JSON.stringify({ watchdog: 'failed', edges: watched.failed }));
       const { started, failed } = await pump(services);
       if (started.length > 0) context.log(JSON.stringify({ pump: 'started', runs: started }));

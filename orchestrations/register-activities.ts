@@ -41,6 +41,10 @@ export function registerActivities({ services, start }: ActivityNeeds): void {
   );
   registerActivity(
     deliverNotifications,
-    guarded(async (input) => deliverNotificationsWith(services())(input)),
+    guarded(async (input, context) =>
+      deliverNotificationsWith(services())(input, (delivery) =>
+        context.log(JSON.stringify({ notification: input.run, ...delivery })),
+      ),
+    ),
   );
 }

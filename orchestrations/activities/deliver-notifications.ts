@@ -9,7 +9,7 @@ import type { Services } from './steps/step-handler.ts';
 /** One attempt at everything that is due, side by side. A repeated turn may tell somebody twice, under the same delivery id. */
 export const deliverNotificationsWith =
   ({ stores, ports, pace, notifier }: Services) =>
-  async ({ run }: RunInput): Promise<Delivered> => {
+  async ({ run }: RunInput, log: (entry: DeliveryRecord) => void): Promise<Delivered> => {
     const paper = await readNotifications(stores.runs, run);
     if (paper === null) return { state: 'done' };
     const now = Math.floor(ports.clock.now() / 1000);
@@ -18,7 +18,9 @@ export const deliverNotificationsWith =
         if (record.state !== 'waiting' || (record.nextAt ?? 0) > now) return record;
         const notification = paper.notifications.find(({ event }) => event === record.event);
         const delivery = await attempt({ notifier, notification, record, now });
-        return afterAttempt(record, delivery, { now, ours: (seconds) => pace.ours(seconds) });
+        const after = afterAttempt(record, delivery, { now, ours: (seconds) => pace.ours(seconds) });
+        log(after);
+        return after;
       }),
     );
     await saveNotifications(stores.runs, run, { ...paper, deliveries });

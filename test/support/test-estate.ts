@@ -28,6 +28,7 @@ export interface EstateOptions {
   readonly spec?: Record<string, unknown>;
   readonly tap?: Tap;
   readonly execution?: Execution;
+  readonly drift?: 'report' | 'repair';
 }
 
 export interface FinishedRun {
@@ -52,11 +53,12 @@ export class TestEstate {
     spec = specDocument,
     tap,
     execution = (_name, _input, activity) => activity(),
+    drift = 'repair',
   }: EstateOptions) {
     this.spec = specOf(spec);
     this.#execution = execution;
     const script = (): readonly string[] => ['#!/bin/sh', 'exit 0'];
-    this.services = { ports: this.azure.ports(tap), stores: this.stores, script, pace: paceOf(1) };
+    this.services = { ports: this.azure.ports(tap), stores: this.stores, script, pace: paceOf(1), drift };
   }
 
   static async create(options: EstateOptions = {}): Promise<TestEstate> {
@@ -131,7 +133,7 @@ export class TestEstate {
       beginStep: beginStepWith(this.services),
       pollStep: pollStepWith(this.services),
       planUndo: planUndoWith(this.services),
-      deliverNotifications: deliverNotificationsWith(this.services),
+      deliverNotifications: (input) => deliverNotificationsWith(this.services)(input, () => undefined),
       finishRun: (input) => finishRunWith(this.services)(input, start),
     };
     return Object.fromEntries(
