@@ -43,7 +43,7 @@ async function send(connection: Connection, method: string, path: string, body: 
     const cause = (error as { cause?: { code?: string; message?: string } }).cause;
     throw new CliError(`${connection.server} cannot be reached.`, {
       why: cause?.code ?? cause?.message ?? String(error),
-      suggestion: 'Check --server and that the app runs: curl ' + `${connection.server}/api/healthz`,
+      suggestion: `Check --server and that the app runs: curl ${connection.server}/api/healthz`,
     });
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Reply {
@@ -18,18 +18,20 @@ export class ApiStandIn {
   private constructor(replies: Readonly<Record<string, Reply | (() => Reply)>>) {
     this.#replies = replies;
     this.#server = createServer((request, response) => {
-      void readAll(request).then((body) => {
-        const route = `${request.method} ${request.url}`;
-        this.requests.push({ route, authorization: request.headers.authorization, body });
-        const found = this.#replies[route];
-        const reply = (typeof found === 'function' ? found() : found) ?? {
-          status: 404,
-          body: { code: 'NotFound', title: 'No such thing.', status: 404 },
-        };
-        response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
-        response.end(reply.body === undefined ? '' : JSON.stringify(reply.body));
-      });
+      void this.#answer(request, response);
     });
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const route = `${request.method} ${request.url}`;
+    this.requests.push({ route, authorization: request.headers.authorization, body: await readAll(request) });
+    const found = this.#replies[route];
+    const reply = (typeof found === 'function' ? found() : found) ?? {
+      status: 404,
+      body: { code: 'NotFound', title: 'No such thing.', status: 404 },
+    };
+    response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
+    response.end(reply.body === undefined ? '' : JSON.stringify(reply.body));
   }
 
   static async start(replies: Readonly<Record<string, Reply | (() => Reply)>>): Promise<ApiStandIn> {

@@ -158,14 +158,16 @@ const cases: readonly Case[] = [
   },
 ];
 
+const anything = /(?:)/;
+
 describe('the exit code', () => {
   test.each(cases)('is $exitCode when $because', async ({ args, replies, options, exitCode, out, err }) => {
     const api = replies ? await ApiStandIn.start(replies) : undefined;
     const result = await edgeTls(args, { ...(api ? { server: api.url } : {}), ...options });
     await api?.stop();
     expect({ exitCode: result.exitCode, printed: result.out + result.err }).toMatchObject({ exitCode });
-    if (out) expect(result.out).toMatch(out);
-    if (err) expect(result.err).toMatch(err);
+    expect(result.out).toMatch(out ?? anything);
+    expect(result.err).toMatch(err ?? anything);
   });
 });
 

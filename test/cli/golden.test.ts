@@ -13,11 +13,11 @@ import { plan, readyEdge, run, unreadyEdge } from './samples.ts';
 const folder = join(__dirname, 'golden');
 const now = (): number => 1_795_000_015_000;
 
-/** What is printed, to the letter. `UPDATE_GOLDEN=1` writes it anew, to be read before it is committed. */
-function expectGolden(name: string, printed: string): void {
+/** What is to be printed, to the letter. `UPDATE_GOLDEN=1` writes it anew, to be read before it is committed. */
+function golden(name: string, printed: string): string {
   const file = join(folder, name);
   if (process.env.UPDATE_GOLDEN) writeFileSync(file, printed);
-  expect(printed).toBe(readFileSync(file, 'utf8'));
+  return readFileSync(file, 'utf8');
 }
 
 const checks: readonly Check[] = [
@@ -55,7 +55,8 @@ describe('what is printed', () => {
     ['help-plan.txt', () => helpOf('plan')],
     ['help-apply.txt', () => helpOf('apply')],
   ])('%s', (name, print) => {
-    expectGolden(name, print());
+    const printed = print();
+    expect(printed).toBe(golden(name, printed));
   });
 });
 

@@ -5,6 +5,7 @@ import { subscribeToEvents } from '../../local/sample/subscribe-to-events.ts';
 import { writeLocalJson } from '../../local/stack/local-json.ts';
 import { EdgeTls } from '../end-to-end/edge-tls.ts';
 import { type CommandLineResult, edgeTls as run } from './run-command-line.ts';
+import { redraw, screen } from './terminal-screen.ts';
 
 jest.setTimeout(120_000);
 
@@ -40,19 +41,6 @@ function inTerminal(...args: string[]): Promise<{ exitCode: number | null; drawn
   return new Promise((resolve, reject) => {
     child.on('error', reject).on('close', (exitCode) => resolve({ exitCode, drawn }));
   });
-}
-
-/** What the terminal shows at the end: lines that were drawn over are gone. */
-function screen(drawn: string): string[] {
-  const lines: string[] = [];
-  let row = 0;
-  for (const part of drawn.split(/(\x1b\[\d+A|\r?\n)/)) {
-    const up = /^\x1b\[(\d+)A$/.exec(part)?.[1];
-    if (up !== undefined) row -= Number(up);
-    else if (/^\r?\n$/.test(part)) row += 1;
-    else if (part !== '') lines[row] = part.includes('\x1b[2K') ? part : (lines[row] ?? '') + part;
-  }
-  return lines.map((line) => (line ?? '').replaceAll(/\x1b\[[0-9;]*[mK]/g, ''));
 }
 
 type Check = {
@@ -138,7 +126,7 @@ describe('the command line from nothing', () => {
   test('renews in a real terminal, every step redrawn in its place', async () => {
     const { exitCode, drawn } = await inTerminal('renew', 'contoso-prod');
     expect({ exitCode, drawn }).toMatchObject({ exitCode: 0 });
-    expect(drawn).toMatch(/\x1b\[\d+A\x1b\[2K/);
+    expect(drawn).toMatch(redraw);
     const lines = screen(drawn).filter((line) => line !== '');
     expect(lines.at(-1)).toBe('contoso-prod.2 Succeeded');
     expect(lines.slice(0, -1).filter((line) => !/^\(✓\) Done: .* \(\d+ s\)$/.test(line))).toEqual([]);

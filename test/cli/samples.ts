@@ -99,5 +99,5 @@ export function run(status: RunView['status'], changes: Partial<RunView> = {}): 
       },
     ],
     ...changes,
-  } as RunView;
+  };
 }
