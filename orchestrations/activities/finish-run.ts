@@ -41,7 +41,7 @@ export const finishRunWith =
 
 /** A renewal that was asked for while this run worked belongs to the next. */
 const renewed = (ok: boolean, run: Run, edge: StoredEdge): { renewRequested?: false } =>
-  ok && edge.requestedGeneration === run.generation ? { renewRequested: false } : {};
+  ok && (edge.renewGeneration ?? edge.requestedGeneration) <= run.generation ? { renewRequested: false } : {};
 
 async function end({ stores, ports }: Services, run: Run): Promise<Run> {
   const records = await stores.runs.steps(run.id);

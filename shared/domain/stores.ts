@@ -82,6 +82,8 @@ export interface EdgeRecord {
   readonly pendingReason: RunReason | null;
   /** Asked for by `renew` and not done yet. */
   readonly renewRequested: boolean;
+  /** The generation that it was asked for with: the first run that covers it does it, whatever is asked for meanwhile. */
+  readonly renewGeneration?: number;
   /** `DELETE` was asked for; the next run takes everything away. */
   readonly deleting: boolean;
   readonly status: EdgeStatus | null;

@@ -26,6 +26,8 @@ export function completeGeneration<E extends EdgeRecord>(
   const completed = {
     ...edge,
     ...end.outcome,
+    // Asked for after the outcome was drawn up, and so not done by this run.
+    ...(edge.renewRequested && (edge.renewGeneration ?? 0) > generation ? { renewRequested: true } : {}),
     observedGeneration: Math.max(edge.observedGeneration, generation),
     activeRun: next,
     lastRun: end.run,

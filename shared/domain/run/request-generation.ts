@@ -43,6 +43,7 @@ export function requestGeneration<E extends EdgeRecord>(edge: E, request: Genera
     ...request.change,
     requestedGeneration: generation,
     ...(isAsked ? { askedGeneration: generation } : {}),
+    ...(request.change.renewRequested ? { renewGeneration: generation } : {}),
     pendingReason: request.reason,
     activeRun: edge.activeRun ?? run,
     updatedAt: request.now,

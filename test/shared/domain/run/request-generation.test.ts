@@ -42,9 +42,43 @@ describe('a request for a run', () => {
   });
 });
 
+describe('what a request leaves on the edge', () => {
+  const nudge = (edge: EdgeRecord) =>
+    requestGeneration(edge, { reason: { code: 'Sweep', message: 'm', requestedBy: 'edge-tls' }, change: {}, now: 7 });
+
+  test('a renewal remembers the generation that covers it', () => {
+    expect(request(edgeRecord(), { renewRequested: true }).edge).toMatchObject({ renewGeneration: 1 });
+    const busy = edgeRecord({ requestedGeneration: 5, activeRun: 'contoso-prod.5' });
+    expect(request(busy, { renewRequested: true }).edge).toMatchObject({ renewGeneration: 6 });
+  });
+
+  test('a sweep or an event is not asked for by anybody', () => {
+    expect(request(edgeRecord()).edge?.askedGeneration).toBe(1);
+    expect(nudge(edgeRecord({ askedGeneration: 0 })).edge?.askedGeneration).toBe(0);
+  });
+
+  test('who asks while a sweep waits is not forgotten', () => {
+    const busy = edgeRecord({ requestedGeneration: 5, activeRun: 'contoso-prod.5' });
+    const swept = nudge(busy).edge ?? busy;
+    expect(request(swept).edge).toMatchObject({ requestedGeneration: 6, askedGeneration: 6, pendingReason: reason() });
+    expect(nudge(request(swept).edge ?? busy).edge).toBeNull();
+  });
+});
+
 describe('the end of a run', () => {
   const end = (edge: EdgeRecord, run: string) =>
     completeGeneration(edge, { run, outcome: { renewRequested: false }, now: 9 });
+
+  test('keeps a renewal that was asked for after the run had drawn up its outcome', () => {
+    const edge = edgeRecord({
+      activeRun: 'contoso-prod.5',
+      requestedGeneration: 6,
+      renewRequested: true,
+      renewGeneration: 6,
+    });
+    expect(end(edge, 'contoso-prod.5')?.edge.renewRequested).toBe(true);
+    expect(end({ ...edge, renewGeneration: 5 }, 'contoso-prod.5')?.edge.renewRequested).toBe(false);
+  });
 
   test('covers its generation and leaves nothing active', () => {
     const edge = edgeRecord({
