@@ -12,10 +12,12 @@ export interface Operation {
  */
 export function criticalPath(operations: readonly Operation[]): number {
   const took = (kind: RegExp): number =>
-    operations
-      .filter((one) => kind.test(one.kind))
-      .reduce((sum, one) => sum + (one.endedAt ?? one.startedAt) - one.startedAt, 0);
-  return (
-    Math.max(took(/api.?management/i), took(/run.?command/i) + took(/gateway.?(put|write|update)/i)) + took(/health/i)
-  );
+    operations.filter((one) => kind.test(one.kind)).reduce((sum, one) => sum + duration(one), 0);
+  const gateway = took(/^RunCommand$/) + took(/^PutApplicationGateway/);
+  return Math.max(took(/^ApiManagement(?!Term)/), gateway) + took(/^BackendHealth$/);
+}
+
+function duration({ kind, startedAt, endedAt }: Operation): number {
+  if (endedAt === null) throw new Error(`the operation ${kind} has not ended`);
+  return endedAt - startedAt;
 }

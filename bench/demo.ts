@@ -2,13 +2,11 @@ import { spawnSync } from 'node:child_process';
 import type { Benchmark } from './row.ts';
 import { median } from './row.ts';
 
-const rounds = 3;
-
 /** The demo as a newcomer runs it, without the install. */
 export const demo: Benchmark = {
   name: 'demo',
-  async run() {
-    const seconds = Array.from({ length: rounds }, once);
+  async run({ rounds }) {
+    const seconds = Array.from({ length: rounds }, () => once());
     return [
       {
         bench: 'demo',

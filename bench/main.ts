@@ -1,4 +1,4 @@
-/** `npm run bench [-- NAME …] [--json]`: measures what `docs/` promises, on local Azure. A table, and `dist/bench.json`. */
+/** `npm run bench [-- NAME …] [--rounds 3] [--json]`: measures what `docs/` promises, on local Azure. A table, and `dist/bench.json`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { arch, cpus, loadavg, platform } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -15,11 +15,15 @@ const benchmarks: readonly Benchmark[] = [bundle, converged, history, provision,
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  options: {
+    rounds: { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
 });
 const known = benchmarks.map(({ name, long }) => (long ? `${name} (long, only when named)` : name));
 
-if (values.help) console.log(`npm run bench [-- NAME …] [--json]\n  ${known.join('\n  ')}`);
+if (values.help) console.log(`npm run bench [-- NAME …] [--rounds 3] [--json]\n  ${known.join('\n  ')}`);
 else await measure(chosen());
 
 function chosen(): readonly Benchmark[] {
@@ -34,7 +38,7 @@ async function measure(them: readonly Benchmark[]): Promise<void> {
   const rows: Row[] = [];
   for (const benchmark of them) {
     console.error(`${benchmark.name} …`);
-    rows.push(...(await benchmark.run()));
+    rows.push(...(await benchmark.run({ rounds: Number(values.rounds) })));
   }
   const report = { machine: machine(), rows: rows.map((row) => ({ ...row, met: meetsGoal(row) })) };
   mkdirSync('dist', { recursive: true });

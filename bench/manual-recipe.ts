@@ -84,17 +84,19 @@ async function isHealthy(edgeTls: EdgeTls): Promise<boolean> {
 }
 
 /** Starts an operation and waits for its end; the last answer. */
-async function operation({ stack }: EdgeTls, method: string, path: string, body?: unknown): Promise<unknown> {
-  const { session, azure } = stack;
+async function operation(edgeTls: EdgeTls, method: string, path: string, body?: unknown): Promise<unknown> {
+  const { session, azure } = edgeTls.stack;
   const started = await session.send(method, azure.arm + path, body);
   if (started.status >= 300)
     throw new Error(`${method} ${path} answered ${started.status}: ${JSON.stringify(started.body)}`);
   const url = started.headers['azure-asyncoperation'] ?? started.headers.location;
-  for (let answer = started; typeof url === 'string'; ) {
-    answer = await session.send('GET', url);
-    const { status } = (answer.body ?? {}) as { status?: string };
-    if (answer.status !== 202 && status !== 'InProgress') return answer.body;
+  return typeof url === 'string' ? endOf(edgeTls, url) : started.body;
+}
+
+async function endOf({ stack }: EdgeTls, url: string): Promise<unknown> {
+  for (;;) {
+    const { status, body } = await stack.session.send('GET', url);
+    if (status !== 202 && (body as { status?: string } | undefined)?.status !== 'InProgress') return body;
     await pause(50);
   }
-  return started.body;
 }

@@ -10,11 +10,16 @@ export interface Row {
   readonly conditions: string;
 }
 
+export interface BenchOptions {
+  /** How often what takes long is measured; figures are medians. */
+  readonly rounds: number;
+}
+
 export interface Benchmark {
   readonly name: string;
   /** Left out when nothing is named, since it takes many minutes. */
   readonly long?: boolean;
-  run(): Promise<readonly Row[]>;
+  run(options: BenchOptions): Promise<readonly Row[]>;
 }
 
 export function median(values: readonly number[]): number {
