@@ -96,6 +96,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       TASKHUB_NAME: 'edgetls'
       EDGE_TLS_CLOUD: clouds[environment().name]
       EDGE_TLS_AUTH: 'entra'
+      EDGE_TLS_AUTH_AUDIENCES: 'api://${authClientId},${authClientId}'
       EDGE_TLS_MANAGED_IDENTITY_CLIENT_ID: identity.properties.clientId
       EDGE_TLS_PRINCIPAL_ID: identity.properties.principalId
     }

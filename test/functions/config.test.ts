@@ -87,4 +87,42 @@ describe('the configuration', () => {
   ])('refuses %s', (_, environment, message) => {
     expect(problems(environment)).toEqual([expect.stringMatching(message)]);
   });
+
+  describe('of notifications', () => {
+    const hook = [{ name: 'ops', kind: 'json', url: 'https://hooks.contoso.com/x?sig=hunter2', secret: 'HOOK_KEY' }];
+    const notify = { ...azure, EDGE_TLS_NOTIFY: JSON.stringify(hook), HOOK_KEY: 'k'.repeat(32) };
+
+    test('names whom to tell, at hosts that are allowed', () => {
+      expect(readConfig({ ...notify, EDGE_TLS_NOTIFY_HOSTS: 'Hooks.contoso.com, *.fabrikam.com' })).toMatchObject({
+        ok: true,
+        config: { notify: { destinations: [{ name: 'ops', key: 'k'.repeat(32) }], isLoopbackAllowed: false } },
+      });
+    });
+
+    test('tells nobody unless it says so', () => {
+      expect(readConfig(azure)).toMatchObject({ ok: true, config: { notify: { destinations: [] } } });
+    });
+
+    test('is refused as a whole, without a word of addresses and keys', () => {
+      expect(problems(notify)).toEqual([expect.stringMatching(/ops is at a host that is not allowed/) as string]);
+      expect(problems({ ...notify, HOOK_KEY: 'short' }).join(' ')).not.toMatch(/hunter2|short\b/);
+    });
+
+    test('leads to loopback on local Azure only', () => {
+      const loopback = {
+        EDGE_TLS_NOTIFY: JSON.stringify([{ ...hook[0], url: 'https://localhost:9/' }]),
+        EDGE_TLS_NOTIFY_LOOPBACK: 'true',
+      };
+      expect(problems({ ...notify, ...loopback })).toEqual([
+        'EDGE_TLS_NOTIFY_LOOPBACK may be set only when EDGE_TLS_CLOUD is Local.',
+      ]);
+      expect(problems({ ...local, ...loopback, HOOK_KEY: 'k'.repeat(32) })).toEqual([]);
+    });
+  });
+
+  test('of tokens: audiences divided by commas, and an issuer', () => {
+    const asked = { ...azure, EDGE_TLS_AUTH_AUDIENCES: 'api://a, a,', EDGE_TLS_AUTH_ISSUER: 'https://i' };
+    expect(readConfig(asked)).toMatchObject({ ok: true, config: { audiences: ['api://a', 'a'], issuer: 'https://i' } });
+    expect(readConfig(azure)).toMatchObject({ ok: true, config: { audiences: null, issuer: null } });
+  });
 });

@@ -21,7 +21,8 @@ field.addEventListener('input', () => {
 
 export const docsStyle = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 0 auto; padding: 1rem; }
+body { background: Canvas; color: CanvasText; max-width: 60rem; margin: 0 auto; padding: 1rem; }
+a { color: inherit; }
 code, pre { font: 0.9em ui-monospace, monospace; }
 pre { overflow: auto; padding: 0.75rem; border: 1px solid; border-radius: 4px; }
 details { margin: 0.5rem 0; padding: 0.5rem 0.75rem; border: 1px solid; border-radius: 4px; }
