@@ -1,5 +1,5 @@
 import { problemOf } from '../orchestrations/activities/activity-boundary.ts';
-import { observeEdge } from '../orchestrations/activities/observe-edge.ts';
+import { planEdgeNow, type PlanRequest } from '../orchestrations/activities/plan-edge-now.ts';
 import { observedService } from '../orchestrations/activities/steps/observed-service.ts';
 import type { EdgeObservations, ObservedPermission } from '../shared/domain/doctor/edge-observations.ts';
 import type { JsonObject } from '../shared/domain/json.ts';
@@ -20,7 +20,7 @@ export async function doctorObservations(
   const { ports } = app;
   const gateway = outcomeOf(ports.gateways.read(spec.applicationGateway));
   const health = outcomeOf(healthNow(app, spec));
-  const edge = health.then((told) => outcomeOf(observeEdge(ports, spec, told.ok ? told.value : null)));
+  const edge = health.then((told) => outcomeOf(planned(app, spec, { health: told.ok ? told.value : null, lastSeen })));
   const others = await Promise.all([
     gateway,
     outcomeOf(ports.apiManagement.read(spec.apiManagement)),
@@ -35,7 +35,6 @@ export async function doctorObservations(
   const [gatewayRead, service, vault, permissions, machine, forwarded, eventSubscriptions, told, edgeRead] = others;
   return {
     at: Math.floor(ports.clock.now() / 1000),
-    lastSeen,
     gateway: gatewayRead,
     apiManagement: service.ok ? { ok: true, value: observedService(spec.apiManagement, service.value) } : service,
     vault,
@@ -54,6 +53,10 @@ async function outcomeOf<T>(asked: Promise<T>): Promise<Outcome<T>> {
   } catch (error) {
     return { ok: false, problem: problemOf(error) };
   }
+}
+
+function planned({ ports }: App, spec: EdgeSpec, seen: Pick<PlanRequest, 'health' | 'lastSeen'>) {
+  return planEdgeNow(ports, { spec, renewRequested: false, ...seen });
 }
 
 function someCertificate(spec: EdgeSpec): string {

@@ -1,6 +1,3 @@
-import type { ObservedEdge } from '../observed.ts';
-import type { Plan } from '../plan/plan.ts';
-import { planEdge } from '../plan/plan-edge.ts';
 import type { Problem } from '../problem.ts';
 import type { EdgeSpec } from '../spec/edge-spec.ts';
 import type { Check } from './check.ts';
@@ -37,13 +34,9 @@ export function diagnoseEdge(spec: EdgeSpec, observations: EdgeObservations): re
 
 function examine(spec: EdgeSpec, observations: EdgeObservations): Examination {
   const { edge } = observations;
-  const observed = edge.ok ? edge.value.observed : null;
-  const unobserved = edge.ok ? (observed === null ? (edge.value.blockers[0] ?? null) : null) : edge.problem;
-  return { spec, observations, observed, unobserved, plan: observed && planNow(spec, observed, observations) };
-}
-
-function planNow(spec: EdgeSpec, observed: ObservedEdge, { lastSeen }: EdgeObservations): Plan {
-  return planEdge(spec, observed, { now: observed.at, renewRequested: false, ...(lastSeen ? { lastSeen } : {}) });
+  if (!edge.ok) return { spec, observations, observed: null, unobserved: edge.problem, plan: null };
+  const { observed, plan } = edge.value;
+  return { spec, observations, observed, unobserved: observed === null ? (plan.blockers[0] ?? null) : null, plan };
 }
 
 /** One for all the checks that need the edge as a whole. */

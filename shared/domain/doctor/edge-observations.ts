@@ -6,14 +6,11 @@ import type { Plan } from '../plan/plan.ts';
 import type { ObservedEventSubscription } from '../ports.ts';
 import type { Outcome, Problem } from '../problem.ts';
 import type { EdgeSpec } from '../spec/edge-spec.ts';
-import type { EdgeStatus } from '../stores.ts';
 
 /** Everything that was asked about an edge, with the answer or the reason why there is none. */
 export interface EdgeObservations {
   /** Epoch seconds. */
   readonly at: number;
-  /** What the last run saw; null before the first. */
-  readonly lastSeen: EdgeStatus | null;
   readonly gateway: Outcome<JsonObject>;
   readonly apiManagement: Outcome<ObservedApiManagement>;
   /** One certificate of the vault: the root, or the first that is served. */
@@ -26,8 +23,8 @@ export interface EdgeObservations {
   readonly eventSubscriptions: Outcome<readonly ObservedEventSubscription[]>;
   /** Body of backend health; null while nothing of ours is on the gateway. */
   readonly health: Outcome<unknown>;
-  /** The edge as a run observes it; `observed` is null when gateway or API Management could not be read. */
-  readonly edge: Outcome<{ readonly observed: ObservedEdge | null; readonly blockers: readonly Problem[] }>;
+  /** The edge as a run observes and plans it; `observed` is null when gateway or API Management could not be read. */
+  readonly edge: Outcome<{ readonly observed: ObservedEdge | null; readonly plan: Plan }>;
 }
 
 export interface ObservedPermission {
@@ -52,6 +49,6 @@ export interface Examination {
   /** Null when the edge could not be observed as a whole; `unobserved` then says why. */
   readonly observed: ObservedEdge | null;
   readonly unobserved: Problem | null;
-  /** What a run would do now; null when that cannot be told. */
+  /** What a run would do now, and what is in its way; null when that cannot be told. */
   readonly plan: Plan | null;
 }
