@@ -28,7 +28,7 @@ export interface Visit {
   readonly errors: readonly string[];
   /** Requests to anywhere but the app. */
   readonly strangers: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A page of its own, in a profile of its own, that notes whatever goes wrong. */
