@@ -25,6 +25,8 @@ type edgeAccess = {
   keyVault: string
   @description('DNS server VM; empty with Azure Private DNS.')
   dnsServer: string
+  @description('Azure Private DNS zone of the internal names; left out with a DNS server VM.')
+  privateDnsZone: string?
   @description('Public DNS zone of the CNAME; empty without one.')
   publicDnsZone: string
   @description('Subnets, public IP addresses, identities and WAF policies that the gateway refers to: a PUT checks each.')

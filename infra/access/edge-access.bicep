@@ -12,6 +12,7 @@ var targets = concat(
     { id: edge.keyVault, role: roleIds.certificateAuthority }
   ],
   empty(edge.dnsServer) ? [] : [{ id: edge.dnsServer, role: roleIds.dnsServer }],
+  empty(edge.?privateDnsZone) ? [] : [{ id: edge.privateDnsZone, role: roleIds.privateDns }],
   empty(edge.publicDnsZone) ? [] : [{ id: edge.publicDnsZone, role: roleIds.publicDns }],
   map(edge.linkedResources, id => { id: id, role: roleIds.gatewayLinked })
 )

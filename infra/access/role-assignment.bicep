@@ -59,6 +59,15 @@ resource onZone 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (type 
   properties: properties
 }
 
+resource privateZone 'Microsoft.Network/privateDnsZones@2024-06-01' existing = if (type == 'microsoft.network/privatednszones') {
+  name: name
+}
+resource onPrivateZone 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (type == 'microsoft.network/privatednszones') {
+  name: assignment
+  scope: privateZone
+  properties: properties
+}
+
 resource publicIpAddress 'Microsoft.Network/publicIPAddresses@2024-07-01' existing = if (type == 'microsoft.network/publicipaddresses') {
   name: name
 }

@@ -93,6 +93,8 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       AzureWebJobsStorage__clientId: identity.properties.clientId
       APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
+      // The page at / is the app's own.
+      AzureWebJobsDisableHomepage: 'true'
       TASKHUB_NAME: 'edgetls'
       EDGE_TLS_CLOUD: clouds[environment().name]
       EDGE_TLS_AUTH: 'entra'
@@ -108,7 +110,8 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       platform: { enabled: true }
       globalValidation: {
         requireAuthentication: true
-        unauthenticatedClientAction: 'Return401'
+        // People are sent to sign in; scripts bring a token. Either way nothing is answered to anybody unknown.
+        unauthenticatedClientAction: 'RedirectToLoginPage'
         // Event Grid cannot sign in; its webhook is guarded by the extension's own system key.
         excludedPaths: ['/runtime/webhooks/EventGrid', '/api/healthz']
       }
