@@ -42,11 +42,14 @@ export const showMachine = (id: string): string => `az vm get-instance-view --id
 
 /** Asks a DNS server from its own machine, or Azure for the record of a private zone. */
 export function askDns({ dns }: EdgeSpec, name: string, server = '127.0.0.1'): string {
-  if (!('virtualMachine' in dns)) return `az network private-dns record-set a list --ids ${dns.zoneId}`;
+  if (!('virtualMachine' in dns))
+    return `az network private-dns record-set a list --resource-group ${groupOf(dns.zoneId)} --zone-name ${dns.zone}`;
   const script = dns.kind === 'windowsDns' ? `Resolve-DnsName ${name} -Server ${server}` : `dig ${name} @${server}`;
   const command = dns.kind === 'windowsDns' ? 'RunPowerShellScript' : 'RunShellScript';
   return `az vm run-command invoke --ids ${dns.virtualMachine} --command-id ${command} --scripts "${script}"`;
 }
+
+const groupOf = (id: string): string => id.split('/')[4] ?? 'GROUP';
 
 /** What helps with a resource that could not be read. */
 export function afterFailure({ code }: Problem, spec: EdgeSpec, need: Pick<PermissionNeed, 'scope' | 'role'>): string {

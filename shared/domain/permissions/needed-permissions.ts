@@ -25,6 +25,7 @@ export function neededPermissions(spec: EdgeSpec, gateway: JsonObject | null): r
     ...(gateway === null ? [] : linkedResources(gateway).flatMap(linkedNeed)),
     needAt(spec.apiManagement, 'apiManagement'),
     ...machine.map((id) => needAt(id, 'dnsServer')),
+    ...('zoneId' in spec.dns ? [needAt(spec.dns.zoneId, 'privateDns')] : []),
     ...[...zones].map((id) => needAt(id, 'publicDns')),
     ...operationNeeds(resources),
   ];

@@ -66,6 +66,15 @@ export const roleActions = {
     ],
     dataActions: [],
   },
+  privateDns: {
+    actions: [
+      'Microsoft.Network/privateDnsZones/A/read',
+      'Microsoft.Network/privateDnsZones/A/write',
+      'Microsoft.Network/privateDnsZones/A/delete',
+      'Microsoft.Network/privateDnsZones/CNAME/read',
+    ],
+    dataActions: [],
+  },
   certificateAuthority: {
     actions: [],
     dataActions: [
@@ -87,6 +96,7 @@ export const roleNames: Readonly<Record<keyof typeof roleActions, string>> = {
   apiManagement: 'edge-tls API Management Operator',
   dnsServer: 'edge-tls DNS Server Operator',
   publicDns: 'edge-tls Public DNS Operator',
+  privateDns: 'edge-tls Private DNS Operator',
   certificateAuthority: 'edge-tls Certificate Issuer',
 };
 

@@ -10,8 +10,8 @@ import type { EdgeSpec } from '../spec/edge-spec.ts';
 
 /** Roles without which a kind of step ends in a 403, half way through a run. */
 const rolesOf: Partial<Record<StepKind, readonly EdgeTlsRole[]>> = {
-  ensureRecord: ['dnsServer'],
-  removeRecord: ['dnsServer'],
+  ensureRecord: ['dnsServer', 'privateDns'],
+  removeRecord: ['dnsServer', 'privateDns'],
   buildGateway: ['gateway', 'gatewayLinked'],
   switchGateway: ['gateway', 'gatewayLinked'],
   pruneGateway: ['gateway', 'gatewayLinked'],

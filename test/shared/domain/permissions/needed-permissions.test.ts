@@ -73,3 +73,14 @@ describe('permissions that an edge needs', () => {
     expect(scopesOf(neededPermissions(specOf(), null)).map(([, role]) => role)).not.toContain('gatewayLinked');
   });
 });
+
+describe('permissions of a private zone', () => {
+  test('take the place of those on a machine', () => {
+    const zoneId = `${group}/providers/Microsoft.Network/privateDnsZones/contoso.internal`;
+    const needs = neededPermissions(specOf({ ...specDocument, dns: { kind: 'privateZone', zoneId } }), null);
+    expect(needs.filter(({ role }) => role === 'dnsServer')).toEqual([]);
+    expect(needs.find(({ role }) => role === 'privateDns')?.scope).toBe(zoneId);
+    const polled = needs.find(({ role }) => role === 'operations')?.actions ?? [];
+    expect(polled.filter((action) => action.startsWith('Microsoft.Compute/'))).toEqual([]);
+  });
+});
