@@ -1,4 +1,5 @@
 import { hosts, ids } from '../../local/sample/names.ts';
+import { holdAgainstDocument } from '../support/described-api.ts';
 import { EdgeTls, writes } from './edge-tls.ts';
 
 jest.setTimeout(120_000);
@@ -77,5 +78,29 @@ describe('provisioning the sample edge', () => {
 
   test('starts no run for a spec that is unchanged and converged', async () => {
     expect(await edgeTls.api.putEdge(edgeTls.spec)).toBeNull();
+  });
+
+  test.each([
+    ['getEdges', 'GET', '/api/edges'],
+    ['getEdge', 'GET', '/api/edges/contoso-prod'],
+    ['listRuns', 'GET', '/api/edges/contoso-prod/runs'],
+    ['getRun', 'GET', '/api/runs/contoso-prod.1'],
+    ['doctorEdge', 'GET', '/api/edges/contoso-prod/doctor'],
+    ['planEdge', 'POST', '/api/edges/contoso-prod/plan?renew=true'],
+    ['healthz', 'GET', '/api/healthz'],
+  ])('%s answers what the OpenAPI document says', async (operation, method, path) => {
+    const response = await fetch(`${edgeTls.stack.api}${path}`, { method });
+    expect(response.status).toBe(200);
+    const given = Object.fromEntries(response.headers.entries());
+    // What Node's HTTP server adds is nothing of the API.
+    const {
+      date: _date,
+      connection: _connection,
+      'keep-alive': _alive,
+      'content-length': _length,
+      'transfer-encoding': _encoding,
+      ...headers
+    } = given;
+    holdAgainstDocument(operation, { status: response.status, headers, body: await response.json() });
   });
 });
