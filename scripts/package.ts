@@ -21,6 +21,6 @@ const files = globSync('**/*', { cwd: folder }).filter((file) => statSync(join(f
 for (const file of files.toSorted())
   archive.addFile(join(folder, file), file.replaceAll('\\', '/'), { mtime, mode: 0o100644 });
 archive.end();
-await pipeline(archive.outputStream as NodeJS.ReadableStream, createWriteStream(zip));
+await pipeline(archive.outputStream, createWriteStream(zip));
 
 console.log(`${folder}: ${files.length} files; ${zip}: ${(statSync(zip).size / 1024 / 1024).toFixed(2)} MB`);
