@@ -4,6 +4,7 @@ import type { ArmRequest, ArmResponse, ResourceDocument } from '../core/contract
 import { existing } from '../core/plain-resources.ts';
 import { acceptedComputeOperation } from './compute-operation.ts';
 import type { MachinePark, MachineSlot } from './machine-park.ts';
+import { findPowerShell, noPowerShell } from './power-shell.ts';
 import { runOnMachine } from './run-on-machine.ts';
 import type { ScriptOutcome } from './run-script.ts';
 
@@ -22,8 +23,10 @@ export function actionRunCommand(park: MachinePark, request: ArmRequest): ArmRes
   const { context } = park;
   const id = request.path.replace(/\/runCommand\/?$/i, '');
   const document = existing(context.resources, id);
-  const { script, parameters } = readBody(document, request.body);
   const slot = runningSlot(park, id);
+  const isWindows = slot.machine?.isWindows === true;
+  const { script, parameters } = readBody({ document, isWindows }, request.body);
+  if (isWindows && findPowerShell() === undefined) throw noPowerShell();
   if (slot.busy) throw inProgress();
   slot.busy = true;
   const { operation, ...response } = acceptedComputeOperation(context, request, {
@@ -32,20 +35,21 @@ export function actionRunCommand(park: MachinePark, request: ArmRequest): ArmRes
     duration: context.settings.durations.runCommand,
     complete: async () => {
       const command = { resourceId: id, lines: script, parameters, timeLimit: TIME_LIMIT };
-      return { value: [linuxStatus(await runOnMachine(park, slot, command))] };
+      const outcome = await runOnMachine(park, slot, command);
+      return { value: isWindows ? windowsStatuses(outcome) : [linuxStatus(outcome)] };
     },
   });
   void operation.ended.then(() => release(park, slot));
   return response;
 }
 
-function readBody(document: ResourceDocument, sent: unknown) {
+function readBody({ document, isWindows }: { document: ResourceDocument; isWindows: boolean }, sent: unknown) {
   const body = BODY.safeParse(sent);
   if (!body.success) throw badRequest('InvalidParameter', `The run command is invalid: ${z.prettifyError(body.error)}`);
-  if (body.data.commandId !== 'RunShellScript')
+  if (body.data.commandId !== (isWindows ? 'RunPowerShellScript' : 'RunShellScript'))
     throw badRequest(
       'InvalidParameter',
-      `The command id '${body.data.commandId}' is not one of this VM (${document.name}, Linux).`,
+      `The command id '${body.data.commandId}' is not one of this VM (${document.name}, ${isWindows ? 'Windows' : 'Linux'}).`,
     );
   return body.data;
 }
@@ -84,8 +88,27 @@ function linuxStatus({ stdout, stderr }: ScriptOutcome): Record<string, string> 
   };
 }
 
+/** Each stream by itself (Azure docs, "Run scripts in your Windows VM by using action Run Commands"). */
+function windowsStatuses({ stdout, stderr }: ScriptOutcome): Record<string, string>[] {
+  const status = (stream: string, message: string) => ({
+    code: `ComponentStatus/${stream}/succeeded`,
+    level: 'Info',
+    displayStatus: 'Provisioning succeeded',
+    message,
+  });
+  return [status('StdOut', stdout), status('StdErr', stderr)];
+}
+
 /** GET …/locations/{region}/runCommands: those that are of use to a DNS server. */
 export function listRunCommands(): ArmResponse {
   const entry = (id: string, osType: string, label: string) => ({ id, osType, label, description: label });
-  return { status: 200, body: { value: [entry('RunShellScript', 'Linux', 'Run a shell script')] } };
+  return {
+    status: 200,
+    body: {
+      value: [
+        entry('RunPowerShellScript', 'Windows', 'Executes a PowerShell script'),
+        entry('RunShellScript', 'Linux', 'Executes a Linux shell script'),
+      ],
+    },
+  };
 }

@@ -5,8 +5,8 @@ import { badRequest } from '../core/arm-error.ts';
 export const DNS_SERVER_TAG = 'edge-tls-local.dns-server';
 
 const SCHEMA = z.strictObject({
-  kind: z.enum(['bind9', 'dnsmasq']),
-  /** bind9: the zones of named's configuration, with their files as absolute paths on the machine. */
+  kind: z.enum(['bind9', 'dnsmasq', 'windowsDns']),
+  /** bind9 and windowsDns: the zones of the server. bind9: with their files, absolute paths on the machine; default /etc/bind/db.{name}. */
   zones: z
     .array(
       z.strictObject({
@@ -14,7 +14,8 @@ const SCHEMA = z.strictObject({
         file: z
           .string()
           .regex(/^(\/[A-Za-z0-9_.-]+)+$/)
-          .refine((path) => !path.split('/').includes('..')),
+          .refine((path) => !path.split('/').includes('..'))
+          .optional(),
       }),
     )
     .default([]),

@@ -59,10 +59,12 @@ export function createMachinePark(context: LocalAzureContext): MachinePark {
     context,
     random: createRandom(context.settings.seed + 1),
     slot: (id) => slots.get(id.toLowerCase()),
-    start: async ({ id, name, tags }) => {
+    start: async ({ id, name, tags, properties }) => {
       const slot = slotOf(id);
       const { address, dnsPort: preferredPort } = slot;
-      slot.machine ??= await bootMachine(context, { name, address, preferredPort, dnsServer: readDnsServerTag(tags) });
+      const dnsServer = readDnsServerTag(tags);
+      const isWindows = isWindowsMachine(properties);
+      slot.machine ??= await bootMachine(context, { name, address, preferredPort, dnsServer, isWindows });
       slot.dnsPort = slot.machine.dnsPort;
       slot.power = 'running';
     },
@@ -73,4 +75,9 @@ export function createMachinePark(context: LocalAzureContext): MachinePark {
     },
     all: () => [...slots],
   };
+}
+
+function isWindowsMachine(properties: ResourceDocument['properties']): boolean {
+  const { osDisk } = (properties['storageProfile'] ?? {}) as { osDisk?: { osType?: string } };
+  return osDisk?.osType === 'Windows';
 }

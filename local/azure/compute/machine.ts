@@ -1,3 +1,4 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalAzureContext } from '../core/contracts.ts';
 import { createAzureResolver } from '../dns-server/azure-resolver.ts';
@@ -5,6 +6,7 @@ import { createBind9Server } from '../dns-server/bind9-server.ts';
 import { createDnsmasqServer } from '../dns-server/dnsmasq-server.ts';
 import type { NameServer } from '../dns-server/name-server.ts';
 import { newZoneFile } from '../dns-server/new-zone-file.ts';
+import { createWindowsDnsServer, newWindowsDnsState } from '../dns-server/windows-dns-server.ts';
 import { serveDns } from '../dns-server/serve-dns.ts';
 import { openControlChannel } from './control-channel.ts';
 import type { DnsServerTag } from './dns-server-tag.ts';
@@ -14,12 +16,19 @@ import type { RunningScript } from './run-script.ts';
 
 /** From the project's root, where local Azure is started: these sources also run as CommonJS, which has no import.meta. */
 const TOOLS = join(process.cwd(), 'local/azure/compute/tools');
+const WINDOWS = join(process.cwd(), 'local/azure/compute/windows');
+/** What the stand-ins of the DNS cmdlets keep, on the machine. */
+const WINDOWS_DNS_STATE = '/var/lib/windows-dns.json';
 const DNS = 53;
 
 /** A virtual machine that runs. */
 export interface Machine {
   readonly files: MachineFiles;
   readonly bin: string;
+  /** Whether it runs Windows, whose scripts are PowerShell. */
+  readonly isWindows: boolean;
+  /** What PowerShell on it needs to find the stand-ins of the DNS cmdlets and what they keep. */
+  readonly powerShellEnvironment: Readonly<Record<string, string>>;
   readonly nameServer: NameServer | undefined;
   readonly dnsPort: number | undefined;
   /** The run command in progress. */
@@ -30,6 +39,7 @@ export interface Machine {
 export interface MachineOptions {
   readonly name: string;
   readonly address: string;
+  readonly isWindows: boolean;
   readonly dnsServer: DnsServerTag | undefined;
   /** The loopback port that its DNS server had before: who was told of it keeps it through a restart. */
   readonly preferredPort: number | undefined;
@@ -43,6 +53,8 @@ export async function bootMachine(context: LocalAzureContext, options: MachineOp
   const machine: Machine = {
     files,
     bin: installTools(files.folder, TOOLS, targets),
+    isWindows: options.isWindows || options.dnsServer?.kind === 'windowsDns',
+    powerShellEnvironment: powerShellEnvironment(files.folder),
     nameServer: dns?.nameServer,
     dnsPort: dns?.port,
     script: undefined,
@@ -54,10 +66,21 @@ export async function bootMachine(context: LocalAzureContext, options: MachineOp
   return machine;
 }
 
+function powerShellEnvironment(folder: string): Record<string, string> {
+  const modules = join(folder, 'modules');
+  mkdirSync(join(modules, 'DnsServer'), { recursive: true });
+  copyFileSync(join(WINDOWS, 'DnsServer.psm1'), join(modules, 'DnsServer/DnsServer.psm1'));
+  return {
+    PSModulePath: modules,
+    EDGE_TLS_DNS_STATE: join(folder, WINDOWS_DNS_STATE),
+    POWERSHELL_TELEMETRY_OPTOUT: '1',
+  };
+}
+
 async function startDns(
   context: LocalAzureContext,
   files: MachineFiles,
-  { address, dnsServer, preferredPort }: MachineOptions & { dnsServer: DnsServerTag },
+  { address, dnsServer, preferredPort }: Omit<MachineOptions, 'dnsServer'> & { dnsServer: DnsServerTag },
 ) {
   const nameServer = createNameServer(context, files, { address, dnsServer });
   const dns = await serveDns({ answer: (question) => nameServer.answer(question), recursive: true }, preferredPort);
@@ -88,6 +111,11 @@ function createNameServer(
     files.createOnce('/etc/dnsmasq.d/azure.conf', 'server=168.63.129.16\n');
     return createDnsmasqServer({ readConfiguration: () => files.list('/etc/dnsmasq.d', '.conf'), forward });
   }
-  for (const { name, file } of dnsServer.zones) files.createOnce(file, newZoneFile({ zone: name, address }));
-  return createBind9Server({ zones: dnsServer.zones, readFile: (path) => files.read(path), forward });
+  if (dnsServer.kind === 'windowsDns') {
+    files.createOnce(WINDOWS_DNS_STATE, newWindowsDnsState(dnsServer.zones.map(({ name }) => name)));
+    return createWindowsDnsServer({ readState: () => files.read(WINDOWS_DNS_STATE), forward });
+  }
+  const zones = dnsServer.zones.map(({ name, file = `/etc/bind/db.${name}` }) => ({ name, file }));
+  for (const { name, file } of zones) files.createOnce(file, newZoneFile({ zone: name, address }));
+  return createBind9Server({ zones, readFile: (path) => files.read(path), forward });
 }

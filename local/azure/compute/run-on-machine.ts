@@ -1,7 +1,7 @@
 import { ArmError } from '../core/arm-error.ts';
 import { azureDelay } from '../core/clock.ts';
 import type { MachinePark, MachineSlot } from './machine-park.ts';
-import { runScript, type RunningScript, type ScriptOutcome } from './run-script.ts';
+import { runPowerShell, runScript, type RunningScript, type ScriptOutcome } from './run-script.ts';
 import { scriptParameters, type RunCommandParameter } from './script-parameters.ts';
 
 export interface MachineCommand {
@@ -14,6 +14,8 @@ export interface MachineCommand {
 
 /** However fast Azure time passes, a real process is given this many real milliseconds before it counts as hanging. */
 const SHORTEST_LIMIT = 10_000;
+/** A PowerShell needs seconds to start. */
+const SHORTEST_POWERSHELL_LIMIT = 60_000;
 
 /**
  * Runs a command on a machine. The fault plan can interfere: a fault for service `compute`, method `RUN` and the machine's path is taken
@@ -30,11 +32,15 @@ export async function runOnMachine(
   if (fault?.kind === 'delay') await azureDelay(context.clock, Math.min(fault.milliseconds, command.timeLimit));
   if (fault?.kind === 'delay' && fault.milliseconds >= command.timeLimit) throw timedOut();
   if (!slot.machine) throw agentUnreachable();
-  const { files, bin } = slot.machine;
+  const { files, bin, isWindows, powerShellEnvironment } = slot.machine;
   const parameters = scriptParameters(command.parameters);
-  const script = runScript({ lines: command.lines, parameters, folder: files.folder, bin });
+  const machine = { lines: command.lines, folder: files.folder, bin };
+  const script = isWindows
+    ? runPowerShell({ ...machine, parameters: command.parameters, environment: powerShellEnvironment })
+    : runScript({ ...machine, parameters });
   slot.machine.script = script;
-  return await within(script, Math.max(SHORTEST_LIMIT, command.timeLimit / context.settings.timeScale));
+  const shortest = isWindows ? SHORTEST_POWERSHELL_LIMIT : SHORTEST_LIMIT;
+  return await within(script, Math.max(shortest, command.timeLimit / context.settings.timeScale));
 }
 
 async function within(script: RunningScript, realMilliseconds: number): Promise<ScriptOutcome> {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ScriptParameters } from './script-parameters.ts';
+import { findPowerShell, noPowerShell } from './power-shell.ts';
+import type { RunCommandParameter, ScriptParameters } from './script-parameters.ts';
 
 export interface Script {
   readonly lines: readonly string[];
@@ -10,6 +11,11 @@ export interface Script {
   readonly folder: string;
   /** Folder of the machine's programs, first in PATH. */
   readonly bin: string;
+}
+
+export interface PowerShellScript extends Omit<Script, 'parameters'> {
+  readonly parameters: readonly RunCommandParameter[];
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface ScriptOutcome {
@@ -32,9 +38,36 @@ let scripts = 0;
 
 /** Really runs a script, with nothing of this process's environment in its own. */
 export function runScript({ lines, parameters, folder, bin }: Script): RunningScript {
-  const file = writeScript(folder, lines);
+  const file = writeScript(folder, lines, 'script.sh');
   const shell = /^#!.*\bbash\b/.test(lines[0] ?? '') ? '/bin/bash' : '/bin/sh';
-  const child = spawn(shell, [file, ...parameters.positional], {
+  return start({
+    folder,
+    bin,
+    file,
+    command: [shell, file, ...parameters.positional],
+    environment: parameters.environment,
+  });
+}
+
+/** A script of a Windows machine. Named parameters are those of the script itself. 409 where this computer has no PowerShell. */
+export function runPowerShell({ lines, parameters, folder, bin, environment }: PowerShellScript): RunningScript {
+  const program = findPowerShell();
+  if (program === undefined) throw noPowerShell();
+  const file = writeScript(folder, lines, 'script.ps1');
+  const words = parameters.flatMap(({ name, value }) => [`-${name}`, value]);
+  const command = [program, '-NoLogo', '-NoProfile', '-NonInteractive', '-File', file, ...words];
+  return start({ folder, bin, file, command, environment });
+}
+
+interface Command extends Pick<Script, 'folder' | 'bin'> {
+  readonly file: string;
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+function start({ folder, bin, file, command, environment }: Command): RunningScript {
+  const [program = '', ...words] = command;
+  const child = spawn(program, words, {
     cwd: folder,
     // A group of its own, so that a hanging child of the script ends with it.
     detached: true,
@@ -43,7 +76,7 @@ export function runScript({ lines, parameters, folder, bin }: Script): RunningSc
       HOME: join(folder, 'root'),
       LANG: 'C.UTF-8',
       TMPDIR: join(folder, 'tmp'),
-      ...parameters.environment,
+      ...environment,
       PATH: `${bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
       EDGE_TLS_VM_ROOT: folder,
     },
@@ -51,11 +84,11 @@ export function runScript({ lines, parameters, folder, bin }: Script): RunningSc
   return { outcome: outcomeOf(child, file), kill: () => killGroup(child) };
 }
 
-function writeScript(folder: string, lines: readonly string[]): string {
+function writeScript(folder: string, lines: readonly string[], name: string): string {
   scripts += 1;
   const home = join(folder, 'var/lib/waagent/run-command', String(scripts));
   mkdirSync(home, { recursive: true });
-  const file = join(home, 'script.sh');
+  const file = join(home, name);
   writeFileSync(file, `${lines.join('\n')}\n`);
   chmodSync(file, 0o700);
   return file;
