@@ -39,13 +39,23 @@ export const provision: Benchmark = {
     let calls: Row[] = [];
     for (const setting of settings) {
       const rounds: Measured[] = [];
-      for (let round = 0; round < count; round++) rounds.push(await measure(setting));
+      for (let round = 0; round < count; round++) rounds.push(told(setting, await measure(setting)));
       rows.push(...ratios(setting, rounds));
       if (calls.length === 0) calls = callRows(rounds);
     }
     return [...rows, ...calls];
   },
 };
+
+/** A long benchmark says how it gets on. */
+function told({ timeScale, apiManagementSeconds }: Setting, measured: Measured): Measured {
+  const { milliseconds, criticalPath: path, onePut, sixPuts } = measured;
+  const figures = [milliseconds, path, onePut, sixPuts].map((figure) => (figure === null ? '–' : Math.round(figure)));
+  console.error(
+    `  scale ${timeScale}, API Management ${apiManagementSeconds} s: wall, path, recipes ${figures.join(', ')} ms`,
+  );
+  return measured;
+}
 
 async function measure({ timeScale, apiManagementSeconds, recipes }: Setting): Promise<Measured> {
   const edgeTls = await EdgeTls.start({ timeScale: 600 });
