@@ -198,6 +198,19 @@ describe('an integrated authority', () => {
     expect(JSON.stringify((await estate.run()).run.problem)).toContain('Issuer digicert not found');
   });
 
+  test('takes over from our own root on a live edge, whose setting then trusts the well-known ones alone', async () => {
+    const estate = await estateWith({ kind: 'internalCa' });
+    expect((await estate.run()).run.problem).toBeNull();
+    expect(roots(estate)).toHaveLength(1);
+    await estate.change(withIssuer(spec));
+    expect((await estate.run()).run.problem).toBeNull();
+    // What is no longer needed is planned once the new chain has been seen.
+    expect((await estate.run()).run.plan?.steps.map(({ id }) => id)).toEqual(['pruneGateway', 'proveChain']);
+    expect(roots(estate)).toEqual([]);
+    expect(await estate.azure.failures()).toEqual([]);
+    expect((await estate.run()).run.plan?.steps).toEqual([]);
+  });
+
   test('beneath a root that nobody serves works once the root is named in the spec', async () => {
     const authority = await createTestAuthority('x');
     const estate = await estateWith();

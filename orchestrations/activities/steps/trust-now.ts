@@ -1,5 +1,5 @@
 import { certificateFacts } from '../../../shared/domain/certificates/certificate-facts.ts';
-import { chainAnchor } from '../../../shared/domain/certificates/chain-anchor.ts';
+import { type ChainAnchor, chainAnchor } from '../../../shared/domain/certificates/chain-anchor.ts';
 import { trustedRootList } from '../../../shared/domain/certificates/trusted-root-list.ts';
 import type { Anchor, GatewayWish } from '../../../shared/domain/gateway/desired-gateway.ts';
 import { isV1 } from '../../../shared/domain/gateway/gateway-document.ts';
@@ -10,7 +10,7 @@ import { rootOf } from './root-of.ts';
 import { servedNow } from './served-now.ts';
 import type { StepContext } from './step-handler.ts';
 
-type Trust = Pick<GatewayWish, 'roots' | 'leaves'>;
+type Trust = Pick<GatewayWish, 'roots' | 'bridges' | 'leaves'>;
 type Leaves = Readonly<Record<string, Anchor | null>>;
 
 /**
@@ -23,7 +23,7 @@ export async function trustNow(context: StepContext, document: JsonObject): Prom
   if (issuer.kind === 'internalCa') return { roots: await ownRoot(context) };
   if (issuer.kind === 'selfSigned') return { roots: authoritiesOf(await newestLeaves(context)) };
   if (issuer.trustedRoots !== undefined) return { roots: trustedRootList(issuer.trustedRoots) };
-  return { roots: await servedRoots(context) };
+  return servedTrust(context);
 }
 
 async function ownRoot(context: StepContext): Promise<Trust['roots']> {
@@ -52,18 +52,18 @@ function authoritiesOf(leaves: Leaves): Trust['roots'] {
 }
 
 /** Somebody else's roots, from the chains that API Management serves; null when one of them does not tell. */
-async function servedRoots(context: StepContext): Promise<Trust['roots']> {
+async function servedTrust(context: StepContext): Promise<Trust> {
   const [served, leaves] = await Promise.all([servedNow(context), newestLeaves(context)]);
-  const roots = context.spec.endpoints.map(({ name }) => {
+  const anchors = context.spec.endpoints.map(({ name }): ChainAnchor => {
     const chain = served[name]?.chain ?? [];
     // An older chain tells nothing of what is to be trusted for the new one.
-    if (chain[0]?.thumbprint !== leaves[name]?.thumbprint) return null;
-    const anchor = chainAnchor(
+    if (chain[0]?.thumbprint !== leaves[name]?.thumbprint) return { kind: 'unknown' };
+    return chainAnchor(
       chain.map(({ der }) => der),
       context.ports.tls.wellKnownRoots,
     );
-    if (anchor.kind === 'unknown') return null;
-    return anchor.kind === 'wellKnown' ? [] : [anchor.root];
   });
-  return roots.some((found) => found === null) ? null : roots.flatMap((found) => found ?? []);
+  const bridges = anchors.flatMap((anchor) => (anchor.kind === 'wellKnown' ? [anchor.root] : []));
+  if (anchors.some(({ kind }) => kind === 'unknown')) return { roots: null, bridges };
+  return { bridges, roots: anchors.flatMap((anchor) => (anchor.kind === 'root' ? [anchor.root] : [])) };
 }

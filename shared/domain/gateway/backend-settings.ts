@@ -64,8 +64,10 @@ function wrongSniName(before: JsonObject, hostName: string): readonly string[] {
 
 /** References in their present order first, so that an order which Azure changed is no change of ours. */
 function trustedRoots(before: JsonObject, { desired, trust }: Context): readonly Json[] {
-  const wanted = (desired.roots ?? []).map(({ name }) => reference(desired.id, 'trustedRootCertificates', name));
   const present = asArray(before.trustedRootCertificates);
+  const bridges = trust === 'add' && present.length > 0 ? (desired.bridges ?? []) : [];
+  const names = [...(desired.roots ?? []), ...bridges].map(({ name }) => name);
+  const wanted = names.map((name) => reference(desired.id, 'trustedRootCertificates', name));
   const kept = trust === 'add' || desired.roots === null ? present : present.filter((root) => includes(wanted, root));
   return [...kept, ...wanted.filter((root) => !includes(kept, root))];
 }

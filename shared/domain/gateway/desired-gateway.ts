@@ -10,6 +10,11 @@ export interface DesiredGateway {
    * they are not known: then nothing that is trusted is taken away.
    */
   readonly roots: readonly DesiredRoot[] | null;
+  /**
+   * Well-known roots above what is served now. A setting that names a root trusts no others (Azure docs, "End-to-end TLS with the v2
+   * SKU"), so these are named too while one of before is still there, and go with it at `prune`.
+   */
+  readonly bridges?: readonly DesiredRoot[];
   /** For v1, which accepts exact leaves instead of roots: by endpoint. An endpoint that is left out keeps what it has. */
   readonly leaves?: Readonly<Record<string, DesiredLeaf>>;
   readonly endpoints: readonly DesiredEndpoint[];
@@ -44,6 +49,7 @@ export interface GatewayWish {
   readonly spec: { readonly applicationGateway: string; readonly endpoints: readonly DesiredEndpoint[] };
   /** What signs the certificates of the backends; none for a well-known authority, null while it is not known. */
   readonly roots: readonly Anchor[] | null;
+  readonly bridges?: readonly Anchor[];
   /** Newest leaf by endpoint, for v1; null where there is none. */
   readonly leaves?: Readonly<Record<string, Anchor | null>>;
   readonly route: Route;
@@ -52,10 +58,18 @@ export interface GatewayWish {
 
 export type Anchor = Pick<CertificateFacts, 'der' | 'thumbprint'>;
 
-export function desiredGateway({ spec, roots, leaves = {}, route, backendHostnames }: GatewayWish): DesiredGateway {
+export function desiredGateway({
+  spec,
+  roots,
+  bridges = [],
+  leaves = {},
+  route,
+  backendHostnames,
+}: GatewayWish): DesiredGateway {
   return {
     id: spec.applicationGateway,
     roots: roots && distinctRoots(roots),
+    bridges: distinctRoots(bridges),
     leaves: Object.fromEntries(Object.entries(leaves).flatMap(([endpoint, leaf]) => desiredLeaf(endpoint, leaf))),
     endpoints: spec.endpoints,
     route: route === 'live' ? 'live' : 'first',

@@ -164,7 +164,7 @@ describe('existing', () => {
   test.each<[string, () => Promise<Parameters<typeof withEndpoint>[1]>, string]>([
     ['missing', async () => ({ leaf: null }), 'CertificateNotFound'],
     ['disabled', async () => ({ leaf: { ...(await theirs()), enabled: false } }), 'CertificateDisabled'],
-    ['expired', async () => ({ leaf: await theirs({ notAfter: Date.now() - 1000 }) }), 'ExistingCertificateUnfit'],
+    ['expired', async () => ({ leaf: await theirs({ notAfter: Date.now() - 60_000 }) }), 'ExistingCertificateUnfit'],
     [
       'for another name',
       async () => ({ leaf: await theirs({ names: ['x.contoso.internal'] }) }),
