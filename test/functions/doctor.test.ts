@@ -1,6 +1,9 @@
 import { getDoctor } from '../../functions/http-doctor.ts';
 import type { Check } from '../../shared/domain/doctor/check.ts';
 import { paceOf } from '../../orchestrations/activities/pace.ts';
+import type { JsonObject } from '../../shared/domain/json.ts';
+import { v1Gateway } from '../shared/domain/gateway/v1-gateway.ts';
+import { specDocument } from '../shared/domain/plan/converged-edge.ts';
 import { edited, gatewayId, without } from '../shared/domain/gateway/sample-documents.ts';
 import { addresses, gatewayFqdn, type InMemoryAzure } from '../support/in-memory-azure.ts';
 import { azureRefuses } from '../support/azure-refuses.ts';
@@ -22,8 +25,15 @@ interface Broken {
 }
 
 /** A provisioned edge, of which everything is as it should be. */
-async function converged(): Promise<TestEstate> {
-  const estate = await TestEstate.create();
+async function converged({
+  spec,
+  gateway,
+}: {
+  spec?: Record<string, unknown>;
+  gateway?: JsonObject;
+} = {}): Promise<TestEstate> {
+  const estate = await TestEstate.create(spec ? { spec } : {});
+  if (gateway) estate.azure.editGateway(() => gateway);
   const { run } = await estate.run();
   expect(run.problem).toBeNull();
   estate.azure.zone.set(gatewayFqdn, addresses.gateway);
@@ -384,6 +394,40 @@ describe('the doctor of a converged edge', () => {
     ]);
     expect(checks.every(({ evidence, next }) => evidence.length > 10 && next === null)).toBe(true);
     expect([...estate.azure.writes, ...estate.azure.keyVault.writes]).toEqual(writes);
+  });
+});
+
+describe('the doctor of an edge of another kind', () => {
+  const [endpoint] = specDocument.endpoints;
+  const onGateway = { ...endpoint, listenerCertificate: { sslCertificateName: 'api' } };
+  const names = (checks: readonly Check[]): readonly string[] => checks.map(({ name: check }) => check);
+
+  test('has no authority where every leaf is its own', async () => {
+    const selfSigned = await converged({ spec: { ...specDocument, issuer: { kind: 'selfSigned' } } });
+    const checks = await doctor({ estate: selfSigned, refusals: {} });
+    expect(checks.filter(({ status }) => status !== 'ok')).toEqual([]);
+    expect(names(checks).filter((check) => check.startsWith('authority'))).toEqual([]);
+  });
+
+  test('tells of a gateway of generation v1 that it is retired, and what it allows', async () => {
+    const old = await converged({ spec: { ...specDocument, endpoints: [onGateway] }, gateway: v1Gateway });
+    const checks = await doctor({ estate: old, refusals: {} });
+    expect(checks.find(({ name: check }) => check === 'gateway agw-contoso')).toMatchObject({
+      status: 'warn',
+      evidence: expect.stringContaining('retired') as string,
+    });
+    expect(checks.find(({ name: check }) => check === 'gateway trust')?.evidence).toMatch(
+      /^gateway trusts edge-tls-gateway-auth-[0-9a-f]{12}\.$/,
+    );
+    expect(checks.filter(({ status }) => status === 'fail')).toEqual([]);
+  });
+
+  test('asks no machine for a private zone', async () => {
+    const zoneId = `${group}/providers/Microsoft.Network/privateDnsZones/contoso.internal`;
+    const zoned = await converged({ spec: { ...specDocument, dns: { kind: 'privateZone', zoneId } } });
+    const checks = await doctor({ estate: zoned, refusals: {} });
+    expect(checks.filter(({ status }) => status === 'fail')).toEqual([]);
+    expect(names(checks).filter((check) => check.includes('vm-dns'))).toEqual([]);
   });
 });
 
