@@ -39,6 +39,8 @@ function objectChanges(
   before: JsonObject | undefined,
   after: JsonObject | undefined,
 ): readonly FieldChange[] {
+  // An object that needs no change is carried over as the very same value.
+  if (before === after) return [];
   if (after === undefined) return [{ path, before: 'present', after: null }];
   if (before === undefined) return [{ path, before: null, after: 'present' }, ...fieldChanges(path, {}, after)];
   return fieldChanges(path, before, after);
