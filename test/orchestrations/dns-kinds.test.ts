@@ -52,3 +52,34 @@ describe('a DNS server that the app cannot ask', () => {
     expect(commands(estate)).toBe(2);
   });
 });
+
+describe('removing an edge', () => {
+  async function remove(estate: TestEstate) {
+    const { edges } = estate.stores;
+    const edge = await edges.get(estate.spec.name);
+    if (!edge) throw new Error('there is no edge');
+    await edges.replace({ ...edge, deleting: true });
+    return estate.run();
+  }
+
+  test('takes its record off the machine by one command, and no other record', async () => {
+    const estate = await TestEstate.create();
+    await estate.run();
+    estate.azure.zone.set('mail', '10.0.0.9');
+    const { run } = await remove(estate);
+    expect({ status: run.status, problem: run.problem }).toEqual({ status: 'Succeeded', problem: null });
+    expect([...estate.azure.zone]).toEqual([['mail', '10.0.0.9']]);
+    expect(commands(estate)).toBe(2);
+  });
+
+  test('takes its record out of a private zone, and leaves those of others', async () => {
+    const estate = await TestEstate.create({ spec: privateZone });
+    await estate.run();
+    const other = { addresses: ['10.0.7.7'], ttl: 300, etag: '9', owner: 'fabrikam' };
+    estate.azure.privateRecords.set('other', other);
+    const { run } = await remove(estate);
+    expect({ status: run.status, problem: run.problem }).toEqual({ status: 'Succeeded', problem: null });
+    expect([...estate.azure.privateRecords]).toEqual([['other', other]]);
+    expect(commands(estate)).toBe(0);
+  });
+});

@@ -1,6 +1,7 @@
 import { startAzurite, type Azurite } from '../../../local/stack/azurite.ts';
 import { completeRun } from '../../../shared/domain/run/complete-run.ts';
 import { pump } from '../../../shared/domain/run/pump.ts';
+import type { RecordRequest } from '../../../shared/domain/dns/record-request.ts';
 import { requestRun } from '../../../shared/domain/run/request-run.ts';
 import type { RunServices } from '../../../shared/domain/run/run-services.ts';
 import type { Run, RunReason, StepRecord } from '../../../shared/domain/run/run.ts';
@@ -327,4 +328,51 @@ test('tables that cannot be reached are a problem with a remedy, without anythin
   const error: unknown = await unreachable.edges.get('contoso-prod').catch((thrown: unknown) => thrown);
   expect(error).toEqual(code('StoreUnavailable'));
   expect(JSON.stringify(error)).not.toContain(secret);
+});
+
+describe('requests for records on a DNS machine', () => {
+  const machine = '/subscriptions/s/resourcegroups/g/providers/microsoft.compute/virtualmachines/vm-dns';
+  const request = (id: string): RecordRequest => ({
+    id,
+    edge: 'contoso-prod',
+    kind: 'bind9',
+    zone: { zone: 'contoso.internal', zoneFile: '/etc/bind/db.contoso.internal', ttl: 300 },
+    set: [{ relativeName: 'apim', address: '10.0.1.4' }],
+    remove: ['old'],
+    requestedAt: 1,
+    alone: false,
+    result: null,
+  });
+  const ids = (requests: readonly RecordRequest[]): string[] => requests.map(({ id }) => id).toSorted();
+
+  test('come back as they were stored, by machine, whatever their ids hold', async () => {
+    const { recordRequests } = stores;
+    const [first, second] = [request('contoso-prod.1:ensureRecord:a'), request('contoso-prod.1:followAddress#2:b/c?')];
+    for (const each of [first, second]) await recordRequests.put(machine, each);
+    await recordRequests.put(`${machine}-2`, request('other'));
+    expect(await recordRequests.get(machine, second.id)).toEqual(second);
+    expect(ids(await recordRequests.list(machine))).toEqual([first.id, second.id]);
+    const result = { ok: true, changed: true, answers: { apim: ['10.0.1.4'] }, warnings: [] } as const;
+    await recordRequests.put(machine, { ...first, result });
+    expect((await recordRequests.get(machine, first.id))?.result).toEqual(result);
+    await recordRequests.remove(machine, first.id);
+    await recordRequests.remove(machine, first.id);
+    expect(await recordRequests.get(machine, first.id)).toBeNull();
+    expect(ids(await recordRequests.list(machine))).toEqual([second.id]);
+  });
+
+  test('have one turn at a time: of twenty that try at once exactly one gets it', async () => {
+    const { recordRequests } = stores;
+    expect(await recordRequests.turn(machine)).toBeNull();
+    const take = (holder: string, etag: string | null) =>
+      recordRequests.writeTurn(machine, { holder, requests: [], operation: null, until: 1 }, etag);
+    for (let round = 0; round < 2; round++) {
+      const etag = (await recordRequests.turn(machine))?.etag ?? null;
+      const tries = await Promise.all(Array.from({ length: 20 }, (_, index) => take(`edge-${index}`, etag)));
+      expect(tries.filter(Boolean)).toHaveLength(1);
+      expect((await recordRequests.turn(machine))?.holder).toBe(`edge-${tries.indexOf(true)}`);
+    }
+    // The turn is no request.
+    expect(await recordRequests.list(machine)).toEqual([]);
+  });
 });
