@@ -104,7 +104,7 @@ describe('answers of the API are as the OpenAPI document says', () => {
         message: 'ok',
         at: 1,
         hops: [{ ...hop, name: 'gateway', verified: false, reason: 'It could not be reached from the app.' }],
-        dns: [{ name: 'apim.contoso.internal', answers: null }],
+        dns: [{ name: 'apim.contoso.internal', answers: null, written: '10.0.1.4' }],
         health: [{ endpoint: 'gateway', address: 'a', health: 'Healthy', log: '' }],
         renewalAt: null,
         certificates: [{ id: 'a', version: 'b' }],

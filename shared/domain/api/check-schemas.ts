@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Check } from '../doctor/check.ts';
+import { describes } from './describes.ts';
 
 export const readinessSchema = z
   .strictObject({
@@ -10,12 +12,14 @@ export const readinessSchema = z
 export const doctorSchema = z
   .strictObject({
     checks: z.array(
-      z.strictObject({
-        name: z.string(),
-        status: z.enum(['ok', 'warn', 'fail']),
-        evidence: z.string(),
-        next: z.string().nullable().describe('The next command'),
-      }),
+      describes<Check>()(
+        z.strictObject({
+          name: z.string(),
+          status: z.enum(['ok', 'warn', 'fail']),
+          evidence: z.string(),
+          next: z.string().nullable().describe('The next command'),
+        }),
+      ),
     ),
   })
   .describe('Every part of the path of an edge, with evidence and the next command');
