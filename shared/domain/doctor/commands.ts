@@ -1,5 +1,6 @@
 import type { PermissionNeed } from '../permissions/needed-permissions.ts';
 import { type EdgeTlsRole, roleNames } from '../permissions/role-actions.ts';
+import { nameOfResource } from '../plan/name-of-resource.ts';
 import type { Problem } from '../problem.ts';
 import type { EdgeSpec } from '../spec/edge-spec.ts';
 
@@ -47,6 +48,14 @@ export function askDns({ dns }: EdgeSpec, name: string, server = '127.0.0.1'): s
   const script = dns.kind === 'windowsDns' ? `Resolve-DnsName ${name} -Server ${server}` : `dig ${name} @${server}`;
   const command = dns.kind === 'windowsDns' ? 'RunPowerShellScript' : 'RunShellScript';
   return `az vm run-command invoke --ids ${dns.virtualMachine} --command-id ${command} --scripts "${script}"`;
+}
+
+export function showGatewayCertificate(gateway: string, name: string): string {
+  return `az network application-gateway ssl-cert show --resource-group ${groupOf(gateway)} --gateway-name ${nameOfResource(gateway)} --name ${name}`;
+}
+
+export function showSecretsCertificate(secretId: string): string {
+  return `az keyvault certificate show --vault-name ${vaultName(secretId)} --name ${secretId.split('/').at(-1) ?? ''}`;
 }
 
 const groupOf = (id: string): string => id.split('/')[4] ?? 'GROUP';

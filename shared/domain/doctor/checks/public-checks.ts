@@ -1,7 +1,8 @@
 import type { ObservedEdge } from '../../observed.ts';
+import type { EdgeSpec } from '../../spec/edge-spec.ts';
 import type { Endpoint } from '../../spec/endpoint.ts';
 import { type Check, fail, ok, warn } from '../check.ts';
-import { converge, showNetwork, vaultName } from '../commands.ts';
+import { converge, showGatewayCertificate, showNetwork, showSecretsCertificate } from '../commands.ts';
 import { day, daysUntil } from '../day.ts';
 import type { Examination } from '../edge-observations.ts';
 import { described } from './described.ts';
@@ -42,17 +43,14 @@ function listenerCheck(
     return fail(name, `It serves ${served.thumbprint}; the newest in Key Vault is ${newest}.`, converge(spec));
   const seen = `Serves ${described(served, observations.at)}`;
   const left = daysUntil(served.notAfter, observations.at);
-  if (left < 0)
-    return fail(name, `It expired on ${day(served.notAfter)}.`, showListenerCertificate(endpoint, spec.keyVault));
-  return left < expiryNoticeDays ? warn(name, seen, showListenerCertificate(endpoint, spec.keyVault)) : ok(name, seen);
+  if (left < 0) return fail(name, `It expired on ${day(served.notAfter)}.`, showListenerCertificate(endpoint, spec));
+  return left < expiryNoticeDays ? warn(name, seen, showListenerCertificate(endpoint, spec)) : ok(name, seen);
 }
 
 /** It is somebody else's to renew. */
-function showListenerCertificate({ listenerCertificate }: Endpoint, vault: string): string {
-  if (!('keyVaultSecretId' in listenerCertificate))
-    return `az network application-gateway ssl-cert show --name ${listenerCertificate.sslCertificateName} --gateway-name GATEWAY --resource-group GROUP`;
-  const { keyVaultSecretId: id } = listenerCertificate;
-  return `az keyvault certificate show --vault-name ${vaultName(URL.canParse(id) ? id : vault)} --name ${id.split('/').at(-1) ?? ''}`;
+function showListenerCertificate({ listenerCertificate }: Endpoint, { applicationGateway }: EdgeSpec): string {
+  if ('keyVaultSecretId' in listenerCertificate) return showSecretsCertificate(listenerCertificate.keyVaultSecretId);
+  return showGatewayCertificate(applicationGateway, listenerCertificate.sslCertificateName);
 }
 
 function cnameCheck({ spec, plan }: Examination, { endpoints }: ObservedEdge, { endpoint, host }: PublicName): Check {
