@@ -48,8 +48,6 @@ export interface Stack {
   readonly hostPid: number;
   /** Kills the host as a power cut would and starts it again on the same port and history, with these settings besides. */
   restartHost(env?: Readonly<Record<string, string>>): Promise<void>;
-  /** Resolves when the host that runs now has ended, in whatever way. */
-  hostEnded(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -81,7 +79,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       },
       tables: azurite.connectionString,
       restartHost: (env) => host.restart(env),
-      hostEnded: () => host.ended(),
       stop,
     };
   } catch (error) {
@@ -175,12 +172,8 @@ class HostProcess {
 
   async restart(env: Readonly<Record<string, string>> = {}): Promise<void> {
     if (this.#child?.running()) process.kill(this.pid, 'SIGKILL');
-    await this.ended();
-    await this.start(env);
-  }
-
-  async ended(): Promise<void> {
     await this.#child?.exited;
+    await this.start(env);
   }
 
   async stop(): Promise<void> {
