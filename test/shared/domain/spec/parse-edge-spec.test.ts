@@ -161,6 +161,18 @@ describe('a bad spec', () => {
       ['/issuer/certificateNames Required'],
     ],
     [
+      'a trusted root that is no PEM',
+      specDocument({ issuer: { kind: 'keyVaultIssuer', issuerName: 'digicert', trustedRoots: ['AAAA'] } }),
+      ['/issuer/trustedRoots/0 Malformed'],
+    ],
+    [
+      'a trusted root that is cut off',
+      specDocument({
+        issuer: { kind: 'keyVaultIssuer', issuerName: 'digicert', trustedRoots: ['-----BEGIN CERTIFICATE-----\nMIIB'] },
+      }),
+      ['/issuer/trustedRoots/0 Malformed'],
+    ],
+    [
       'existing certificates of an unknown endpoint',
       specDocument({ issuer: { kind: 'existing', certificateNames: { gateway: 'a', other: 'b' } } }),
       ['/issuer/certificateNames/other Contradiction'],
