@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { subscribeToEvents } from './sample/subscribe-to-events.ts';
 import { writeLocalJson } from './stack/local-json.ts';
 import { startStack } from './stack/stack.ts';
 
@@ -31,6 +32,7 @@ const stack = await startStack({
   calm: values.calm,
   app: values.package ? 'dist/package' : 'dist/app',
 });
+await subscribeToEvents(stack.session, stack.api);
 const file = await writeLocalJson(stack, home);
 console.log(`edge-tls is at ${stack.api} (every address: ${file})`);
 await stopped;

@@ -24,7 +24,17 @@ describe('the configuration', () => {
         soakSeconds: 600,
         dnsServers: null,
         tunnel: null,
+        drift: 'repair',
+        sweepHours: 24,
       },
+    });
+  });
+
+  test('what sweeps and events may do', () => {
+    const environment = { ...azure, EDGE_TLS_DRIFT: 'report', EDGE_TLS_SWEEP_HOURS: '6', EDGE_TLS_PRINCIPAL_ID: 'oid' };
+    expect(readConfig(environment)).toMatchObject({
+      ok: true,
+      config: { drift: 'report', sweepHours: 6, principalId: 'oid' },
     });
   });
 
@@ -58,6 +68,9 @@ describe('the configuration', () => {
 
   test.each<[string, Record<string, string>, RegExp]>([
     ['no tables', {}, /EDGE_TLS_TABLES/],
+    ['a word for drift that is none', { ...azure, EDGE_TLS_DRIFT: 'ignore' }, /EDGE_TLS_DRIFT/],
+    ['a sweep that never comes', { ...azure, EDGE_TLS_SWEEP_HOURS: '0' }, /EDGE_TLS_SWEEP_HOURS/],
+    ['a sweep less than daily', { ...azure, EDGE_TLS_SWEEP_HOURS: '48' }, /EDGE_TLS_SWEEP_HOURS/],
     ['tables over plain http', { EDGE_TLS_TABLES: 'http://st' }, /EDGE_TLS_TABLES/],
     ['local Azure without its address', { ...azure, EDGE_TLS_CLOUD: 'Local' }, /EDGE_TLS_ARM_ENDPOINT must be set/],
     [

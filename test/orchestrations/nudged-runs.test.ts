@@ -4,7 +4,10 @@ import { edited, object } from '../shared/domain/gateway/sample-documents.ts';
 import { TestEstate } from '../support/test-estate.ts';
 
 const probe = ['probes', 'edge-tls-gateway-probe'] as const;
-const path = (estate: TestEstate): unknown => (object(estate.azure.gateway, ...probe)?.properties as JsonObject).path;
+const path = (estate: TestEstate): unknown => {
+  const properties = object(estate.azure.gateway, ...probe)?.properties as JsonObject | undefined;
+  return properties?.path;
+};
 
 /** Asks for a run as a trigger does, and sees it through. */
 async function nudged(estate: TestEstate, code: string) {

@@ -73,7 +73,7 @@ export class Fleet {
       keyVault: vault,
       dns: { ...specDocument.dns, virtualMachine: `${specDocument.dns.virtualMachine}-${name}` },
       issuer: { kind: 'internalCa', leafValidityDays, keyType: 'EC-P256' },
-      endpoints: specDocument.endpoints.map(({ publicDns: _, ...endpoint }) => ({
+      endpoints: specDocument.endpoints.map(({ publicDns: _publicDns, ...endpoint }) => ({
         ...endpoint,
         listenerCertificate: { keyVaultSecretId: `${vault}/secrets/wildcard-contoso-com` },
       })),
