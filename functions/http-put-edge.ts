@@ -1,3 +1,4 @@
+import { isEnded } from '../orchestrations/activities/is-ended.ts';
 import type { JsonObject } from '../shared/domain/json.ts';
 import { EdgeError } from '../shared/domain/problem.ts';
 import { problem } from '../shared/domain/problem-codes.ts';
@@ -39,8 +40,10 @@ async function create(call: Call, spec: EdgeSpec): Promise<Answer> {
 async function keep(call: Call, stored: StoredEdge): Promise<Answer> {
   const { name, activeRun, requestedGeneration: generation, observedGeneration, status } = stored;
   const covering = activeRun !== null && parseRunId(activeRun)?.generation === generation ? activeRun : null;
-  if (covering) return runAccepted(covering, name);
-  if (generation > observedGeneration && activeRun !== null)
+  // Its record says that it has ended a moment before the edge does; what is asked for then belongs to the next run.
+  const isOver = covering !== null && (await hasEnded(call, covering));
+  if (covering && !isOver) return runAccepted(covering, name);
+  if (!isOver && generation > observedGeneration && activeRun !== null)
     return runAccepted(runId({ edge: name, generation }), name);
   if (activeRun === null && generation === observedGeneration && status?.ready)
     return { status: 200, headers: etagHeader(stored), body: edgeView(stored) };
@@ -49,6 +52,11 @@ async function keep(call: Call, stored: StoredEdge): Promise<Answer> {
     name,
     reason(call, 'SpecStoredAgain', 'The spec was stored again, unchanged, while not ready.'),
   );
+}
+
+async function hasEnded({ app }: Call, id: string): Promise<boolean> {
+  const run = await app.stores.runs.get(id);
+  return run !== null && isEnded(run);
 }
 
 /** Spec and request in one guarded write: a crash between two writes must not leave a spec that no run has seen. */
