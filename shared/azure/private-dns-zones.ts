@@ -1,5 +1,4 @@
 import { azureFailure } from '../domain/operation/azure-failure.ts';
-import type { AzureResponse } from '../domain/operation/azure-response.ts';
 import { classifyFailure } from '../domain/operation/classify-failure.ts';
 import { field } from '../domain/operation/status-word.ts';
 import type { AddressRecordSet, PrivateDnsZones } from '../domain/ports.ts';
@@ -56,7 +55,7 @@ export class ArmPrivateDnsZones implements PrivateDnsZones {
   }
 
   /** Body of a record set; null when there is none. */
-  async #read(type: 'A' | 'CNAME', zoneId: string, name: string): Promise<AzureResponse['body'] | null> {
+  async #read(type: 'A' | 'CNAME', zoneId: string, name: string): Promise<unknown> {
     const doing = `read the record ${name} of the private zone ${resourceName(zoneId)}`;
     const request = { method: 'GET', path: pathOf(type, zoneId, name), apiVersion } as const;
     const response = await armAnswer(this.#arm, request, { doing, expected: [404] });
