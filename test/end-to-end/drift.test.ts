@@ -247,7 +247,7 @@ describe('drift', () => {
 
 /** Runs that events have brought about. */
 async function runsByEvents({ stack }: EdgeTls): Promise<string[]> {
-  const answer = await fetch(`${stack.api}/api/edges/contoso-prod/runs?limit=200`);
+  const answer = await fetch(`${stack.api}/api/edges/contoso-prod/runs?limit=100`);
   const { runs } = (await answer.json()) as { runs: { id: string; reason: { code: string } }[] };
   return runs.filter(({ reason }) => reason.code === 'ResourceEvent').map(({ id }) => id);
 }
