@@ -1,4 +1,4 @@
-import { planEdgeNow } from '../orchestrations/activities/plan-edge-now.ts';
+import { planEdgeNow, type PlanRequest } from '../orchestrations/activities/plan-edge-now.ts';
 import type { EdgeSpec } from '../shared/domain/spec/edge-spec.ts';
 import type { Call } from './call.ts';
 import { findEdge } from './find-edge.ts';
@@ -18,17 +18,19 @@ export const planEdgeEndpoint: HttpEndpoint = {
   role: 'Edge.Plan',
   takesBody: true,
   handle: async (call) => {
-    const { spec, renewRequested } = await wantedSpec(call);
+    const { spec, ...wanted } = await wantedSpec(call);
     const health = await healthNow(call.app, spec);
-    const { plan } = await planEdgeNow(call.app.ports, { spec, health, renewRequested });
+    const { plan } = await planEdgeNow(call.app.ports, { spec, health, ...wanted });
     return { status: 200, body: plan };
   },
 };
 
-async function wantedSpec(call: Call): Promise<{ spec: EdgeSpec; renewRequested: boolean }> {
+type Wanted = Pick<PlanRequest, 'spec' | 'renewRequested' | 'lastSeen'>;
+
+async function wantedSpec(call: Call): Promise<Wanted> {
   const renew = booleanParameter(call.query, 'renew');
   const document = await call.body();
   if (document !== undefined) return { spec: readSpec(call.app, document, call.params.name), renewRequested: renew };
-  const { spec, renewRequested } = await findEdge(call);
-  return { spec: spec as unknown as EdgeSpec, renewRequested: renewRequested || renew };
+  const { spec, renewRequested, status } = await findEdge(call);
+  return { spec: spec as unknown as EdgeSpec, renewRequested: renewRequested || renew, lastSeen: status };
 }
