@@ -43,7 +43,7 @@ export interface KilledRun {
 
 /** Real milliseconds between a write's arrival in Azure and its effect: the host dies in between and never hears of it. */
 const lateEffect = 300;
-const longestRun = 120_000;
+const longestRun = 300_000;
 /** A run that has not ended after so many deaths does not get on. */
 const mostDeaths = 150;
 
