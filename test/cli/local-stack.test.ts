@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ids } from '../../local/sample/names.ts';
 import { subscribeToEvents } from '../../local/sample/subscribe-to-events.ts';
@@ -180,5 +181,32 @@ describe('the doctor on the whole of it', () => {
     expect(wrong[0]?.evidence).toContain('Microsoft.Compute/virtualMachines/runCommand/action');
     expect(wrong[1]?.next).toMatch(/^az role assignment create .*"edge-tls DNS Server Operator \(.*vm-dns$/);
     expect(await doctor()).toMatchObject({ exitCode: 0, wrong: [] });
+  });
+});
+
+describe('decisions on the command line', () => {
+  test('a run that needs an approval says so, and goes on once it is given', async () => {
+    const spec = { ...local.spec, approval: 'required', renewal: { atLifetimePercent: 50 } };
+    const [endpoint] = local.spec.endpoints as object[];
+    const changed = { ...spec, endpoints: [{ ...endpoint, rule: { type: 'Basic', priority: 110 } }] };
+    const file = join(local.home, 'changed.json');
+    writeFileSync(file, JSON.stringify(changed));
+    const applied = await edgeTls('apply', '-f', file);
+    expect(applied).toMatchObject({ exitCode: 5, err: expect.stringContaining('waits for an approval') as string });
+    const id = /edge-tls approve (\S+)/.exec(applied.err)?.[1] ?? '';
+    expect(await edgeTls('approve', id)).toMatchObject({ exitCode: 0, out: `${id} approved\n` });
+    expect(await edgeTls('runs', id, '--watch')).toMatchObject({ exitCode: 0, out: `${id} Succeeded\n` });
+  });
+
+  test('an edge is taken away, and nobody knows it afterwards', async () => {
+    const deleted = await edgeTls('delete', 'contoso-prod');
+    expect(deleted).toMatchObject({ exitCode: 5, err: expect.stringContaining('waits for an approval') as string });
+    const id = /edge-tls approve (\S+)/.exec(deleted.err)?.[1] ?? '';
+    expect(await edgeTls('approve', id)).toMatchObject({ exitCode: 0 });
+    expect(await edgeTls('runs', id, '--watch')).toMatchObject({ exitCode: 0, out: `${id} Succeeded\n` });
+    expect(await edgeTls('status', 'contoso-prod')).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining('EdgeNotFound') as string,
+    });
   });
 });
