@@ -13,8 +13,16 @@ export function planText(plan: PlanView, terminal: Pick<Terminal, 'color'>): str
     ...plan.steps.map((step) => stepText(step, terminal)),
     ...plan.warnings.map((warning) => problemText('Warning', 'yellow', warning, terminal)),
     ...plan.blockers.map((blocker) => problemText('Blocked', 'red', blocker, terminal)),
+    ...(plan.translation ? [translationText(plan.translation)] : []),
   ];
   return `${blocks.join('\n')}${blocks.length > 0 ? '\n' : ''}${summary(plan)}\n`;
+}
+
+/** A v1 gateway as a v2 gateway: what to decide first, and the body of a PUT. */
+function translationText({ notes, document }: NonNullable<PlanView['translation']>): string {
+  const lines = ['  This gateway as Standard_v2 or WAF_v2:', ...notes.map((note) => `    - ${note}`)];
+  const body = JSON.stringify(document, null, 2).replaceAll(/^/gm, '    ');
+  return `${lines.join('\n')}\n${body}\n`;
 }
 
 function stepText(step: PlanView['steps'][number], terminal: Pick<Terminal, 'color'>): string {

@@ -14,24 +14,38 @@ export interface ListenerCertificateFindings {
 export function judgeListenerCertificates(input: PlanInput): ListenerCertificateFindings {
   const found = input.spec.endpoints.flatMap((endpoint) => {
     if (!('keyVaultSecretId' in endpoint.listenerCertificate)) return [];
-    const certificate = input.observed.endpoints[endpoint.name]?.listenerCertificate ?? null;
-    return [{ endpoint, certificate, secretId: endpoint.listenerCertificate.keyVaultSecretId }];
+    const observed = input.observed.endpoints[endpoint.name];
+    const certificate = observed?.listenerCertificate ?? null;
+    const lateness = certificate ? expiry(endpoint, certificate, input.now) : [];
+    return [
+      {
+        endpoint,
+        certificate,
+        lateness,
+        begun: Boolean(observed?.leaf),
+        secretId: endpoint.listenerCertificate.keyVaultSecretId,
+      },
+    ];
   });
   return {
-    blockers: found.flatMap(({ endpoint, certificate }) =>
-      certificate === null ? [] : certificateProblems(endpoint, certificate, input.now),
+    blockers: found.flatMap(({ endpoint, certificate, lateness, begun }) =>
+      certificate === null ? [] : [...(begun ? [] : lateness), ...certificateProblems(endpoint, certificate)],
     ),
-    warnings: found.flatMap(({ endpoint, certificate, secretId }) =>
-      certificate === null ? [unreadable(endpoint, secretId)] : [],
+    // An endpoint that is there already keeps its internal certificate renewed, whatever becomes of the public one.
+    warnings: found.flatMap(({ endpoint, certificate, lateness, begun, secretId }) =>
+      certificate === null ? [unreadable(endpoint, secretId)] : begun ? lateness : [],
     ),
   };
 }
 
-function certificateProblems(endpoint: Endpoint, certificate: ObservedCertificate, now: number): readonly Problem[] {
+function expiry(endpoint: Endpoint, certificate: ObservedCertificate, now: number): readonly Problem[] {
+  return now > certificate.certificate.notAfter ? [expired(endpoint, certificate)] : [];
+}
+
+function certificateProblems(endpoint: Endpoint, certificate: ObservedCertificate): readonly Problem[] {
   const uncovered = uncoveredNames(certificate.certificate, endpoint.publicHostnames);
   return [
     ...(certificate.enabled ? [] : [disabled(endpoint, certificate)]),
-    ...(now > certificate.certificate.notAfter ? [expired(endpoint, certificate)] : []),
     ...(uncovered.length > 0 ? [mismatch(endpoint, certificate, uncovered)] : []),
   ];
 }

@@ -528,12 +528,14 @@ describe('blockers and warnings', () => {
     ]);
   });
 
-  test('an expired listener certificate is a blocker', async () => {
+  test('an expired listener certificate blocks a new endpoint, and only warns on one whose renewals must go on', async () => {
     const old = await world.authority.issue({ names: ['*.contoso.com'], notAfter: Date.now() - 60_000 });
     const expired = keyVaultCertificate('wildcard-contoso-com', old.data, null);
-    expect(codes(plan(withEndpoint(world.converged, { listenerCertificate: expired })).blockers)).toEqual([
-      'ListenerCertificateExpired',
-    ]);
+    const onNew = plan(withEndpoint(untouched(world), { listenerCertificate: expired }));
+    expect(codes(onNew.blockers)).toEqual(['ListenerCertificateExpired']);
+    const onLive = plan(withEndpoint(world.converged, { listenerCertificate: expired }));
+    expect(codes(onLive.blockers)).toEqual([]);
+    expect(codes(onLive.warnings)).toEqual(['ListenerCertificateExpired']);
   });
 });
 
