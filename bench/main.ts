@@ -21,6 +21,8 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
+// An exit of its own accord ends what was started; a signal alone would leave it behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const known = benchmarks.map(({ name, long }) => (long ? `${name} (long, only when named)` : name));
 
 if (values.help) console.log(`npm run bench [-- NAME …] [--rounds 3] [--json]\n  ${known.join('\n  ')}`);
