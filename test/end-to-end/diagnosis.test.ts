@@ -207,12 +207,16 @@ async function put(document: JsonObject): Promise<JsonObject> {
   return gateway.body as JsonObject;
 }
 
-/** Our backend as the gateway calls it. */
+/** Our backend as the gateway calls it, once it has been probed. */
 async function serverNow(): Promise<DiagnosisInput['server']> {
-  const [found] = await world.backendHealth();
-  if (!found) return null;
-  const { address, health, healthProbeLog: log, healthProbeErrorName: errorName } = found;
-  return { address, health, log, errorName };
+  for (let look = 0; look < 50; look++) {
+    const [found] = await world.backendHealth();
+    if (!found) return null;
+    const { address, health, healthProbeLog: log, healthProbeErrorName: errorName } = found;
+    if (errorName !== 'Unknown') return { address, health, log, errorName };
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('the backend was never probed');
 }
 
 beforeAll(async () => {
@@ -288,7 +292,7 @@ describe('an unhealthy backend, brought about for real', () => {
       apiManagementAddress: world.backend.address,
       addresses: [world.backend.address],
       served: served(good),
-      gatewayHostnames: [String(propertiesIn(document, ...setting).hostName)],
+      gatewayHostnames: [propertiesIn(document, ...setting).hostName as string],
       defaultHostnames: [defaultHost],
       trustedThumbprints: [certificateFacts(world.root.data).thumbprint],
       ...known,

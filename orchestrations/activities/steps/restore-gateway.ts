@@ -5,10 +5,10 @@ import { gatewayWrite } from './gateway-write.ts';
 
 /** What is ours on the gateway becomes what it was before the run, in the gateway as it is now: what others changed since stays. */
 export const restoreGateway = gatewayWrite({
-  async next({ stores, run, route }, document) {
+  async next({ stores, run, route, spec }, document) {
     const before = await gatewayBefore(stores.runs, run);
     if (before === null) return null;
-    const keepTrust = mustKeepTrust({ route }, await stores.runs.steps(run));
+    const keepTrust = mustKeepTrust({ route, issuer: spec.issuer.kind }, await stores.runs.steps(run));
     const restored = restoredGateway(document, { before, keepTrust });
     return restored === document ? null : restored;
   },

@@ -30,8 +30,15 @@ export function undoOfRun({ plan, onUnhealthy, wroteGateway, canceled }: RunToUn
 /** API Management reads a merged leaf by itself at any time, so from the merge on the new certificate may be the one that is served. */
 const serving: readonly StepRecord['kind'][] = ['mergeLeaf', 'updateApiManagement'];
 
+/** Issuers whose certificate is in Key Vault the moment it exists, so that it may be served before any step of ours. */
+const atOnce: readonly string[] = ['keyVaultIssuer', 'existing'];
+
 /** Whether trust that the run added must stay although the rest is put back: only somebody who is served can lose anything by it. */
-export function mustKeepTrust({ route }: Pick<Plan, 'route'>, records: readonly StepRecord[]): boolean {
-  const begun = ({ state }: StepRecord): boolean => state !== 'Pending' && state !== 'Skipped';
-  return route === 'live' && records.some((record) => serving.includes(record.kind) && begun(record));
+export function mustKeepTrust(
+  { route, issuer }: Pick<Plan, 'route'> & { readonly issuer: string },
+  records: readonly Pick<StepRecord, 'kind' | 'state'>[],
+): boolean {
+  if (route !== 'live') return false;
+  const isBegun = ({ state }: Pick<StepRecord, 'state'>): boolean => state !== 'Pending' && state !== 'Skipped';
+  return atOnce.includes(issuer) || records.some((record) => serving.includes(record.kind) && isBegun(record));
 }
