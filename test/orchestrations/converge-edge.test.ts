@@ -154,7 +154,7 @@ describe('converging an edge', () => {
   });
 
   test('a long wait for a plan continues as new every twenty turns', async () => {
-    const waits = Array<Planned>(50).fill({ state: 'waiting', afterSeconds: 15 });
+    const waits = Array.from({ length: 50 }, (): Planned => ({ state: 'waiting', afterSeconds: 15 }));
     const { calls, runner } = await converge({ planned: [...waits, { state: 'stopped' }] });
     expect(calls.at(-1)).toBe('750s finishRun');
     const executions = runner.executions.filter(({ name }) => name === 'convergeEdge');
