@@ -93,7 +93,7 @@ async function editGateway(edgeTls: EdgeTls, edit: (collections: Collections) =>
 
 /** As an administrator of the DNS server does it: by hand, through run-command. */
 async function removeRecord(edgeTls: EdgeTls): Promise<void> {
-    const file = `\${EDGE_TLS_VM_ROOT:-}/etc/bind/db.${hosts.zone}`;
+  const file = `\${EDGE_TLS_VM_ROOT:-}/etc/bind/db.${hosts.zone}`;
   await edgeTls.stack.session.post(`${ids.dnsServer}/runCommand`, apiVersions.compute, {
     commandId: 'RunShellScript',
     script: [`sed -i '/^${hosts.internal}\\./d' "${file}"`, `rndc reload ${hosts.zone}`],
