@@ -210,11 +210,14 @@ describeInBrowser('the dashboard in a browser', () => {
     const { page } = await at('#/', { colorScheme: 'light' });
     const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     const light = await ground();
+    const chosen = () => page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' });
     await page.getByLabel('Colours').selectOption('dark');
+    await chosen();
     const dark = await ground();
     expect(dark).not.toBe(light);
     await page.reload();
     await page.getByLabel('Colours').waitFor();
+    await chosen();
     expect(await ground()).toBe(dark);
   });
 
