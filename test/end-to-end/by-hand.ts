@@ -14,6 +14,8 @@ import { InMemoryStores } from '../support/in-memory-stores.ts';
 import type { EdgeTls } from './edge-tls.ts';
 
 const timeScale = 1200;
+/** Before the last step: half an hour of Azure's time, in which the gateway makes new connections and probes many times. */
+const pauseMilliseconds = 1_500;
 
 /**
  * The app's own planner and step handlers against local Azure, with the steps in an order that no runbook has: what the deployed app
@@ -45,7 +47,11 @@ export async function carryOutByHand(
     problem: null,
   });
   await savePlannedSteps(services.stores.runs, run, plan);
-  for (const step of order(plan.steps.map(({ id }) => id))) await carryOut(services, { edge: spec.name, run, step });
+  const steps = order(plan.steps.map(({ id }) => id));
+  for (const [index, step] of steps.entries()) {
+    if (index === steps.length - 1) await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
+    await carryOut(services, { edge: spec.name, run, step });
+  }
 }
 
 function specOf(document: Record<string, unknown>): EdgeSpec {
