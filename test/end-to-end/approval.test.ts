@@ -1,5 +1,5 @@
 import { EdgeTls, writes } from './edge-tls.ts';
-import { ask, gatewayParts, type GatewayParts, until } from './shared-gateway.ts';
+import { ask, gatewayParts, type GatewayParts, noRunIsActive, until } from './shared-gateway.ts';
 
 jest.setTimeout(120_000);
 
@@ -57,6 +57,8 @@ describe('an edge whose changes want approval', () => {
   });
 
   test('is canceled in the middle of its work, and the gateway is what it was before the run', async () => {
+    // The spec that was put meanwhile has a run of its own; it would take up what comes next.
+    await noRunIsActive(edgeTls);
     const served = await gatewayParts(edgeTls);
     const run = await edgeTls.begin(undefined, { ...edgeTls.spec, approval: 'none' });
     await until(edgeTls, run, ({ steps }) =>

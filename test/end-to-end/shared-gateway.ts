@@ -55,3 +55,13 @@ export async function until(edgeTls: EdgeTls, run: string, isSo: (view: RunView)
   }
   throw new Error(`${run} never came so far`);
 }
+
+/** Until whatever was asked for has been done. */
+export async function noRunIsActive(edgeTls: EdgeTls): Promise<void> {
+  for (let turn = 0; turn < 600; turn++) {
+    const { body } = await ask(edgeTls, 'GET', `/api/edges/${String(edgeTls.spec.name)}`);
+    if (body.activeRun === null) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('there is always another run');
+}
