@@ -8,11 +8,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-interface JestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly numRuntimeErrorTestSuites: number;
+/** Of Jest's own report, what counts here. A suite that did not even load has no assertions and a failed status. */
+interface Suite {
+  readonly name: string;
+  readonly status: string;
+  readonly assertionResults: readonly { readonly status: string }[];
 }
 
 /** Suites that a change is held to before it lands, and that nobody wants to wait for at every save. */
@@ -22,24 +22,47 @@ const longSuites = [
   'test/end-to-end/(drift|told-apart|rollback|root-rotation|gateway-v1|issuers|events|kill)\\.test\\.ts$',
 ];
 
+/** More than this is no matter of a busy machine. */
+const mostRepeated = 5;
+
 function jestArguments(given: readonly string[]): readonly string[] {
   if (given[0] === '--long') return [...longSuites, ...given.slice(1)];
   return given.length > 0 ? given : ['--testPathIgnorePatterns', '/node_modules/', ...longSuites];
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'edge-tls-jest-'));
-const report = join(folder, 'report.json');
-const jest = spawnSync(
-  process.execPath,
-  ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`, ...jestArguments(process.argv.slice(2))],
-  // Jest repeats the JSON report on standard output; the file is enough.
-  { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, NODE_ENV: 'test' } },
-);
-const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = JSON.parse(
-  readFileSync(report, 'utf8'),
-) as JestReport;
-rmSync(folder, { recursive: true });
-const failed = numFailedTests + numRuntimeErrorTestSuites;
-const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
-console.log(`${numPassedTests} passed, ${failed} failed${skipped}`);
-process.exitCode = jest.status === 0 && failed === 0 && numPassedTests > 0 ? 0 : 1;
+function runJest(args: readonly string[]): readonly Suite[] {
+  const folder = mkdtempSync(join(tmpdir(), 'edge-tls-jest-'));
+  const report = join(folder, 'report.json');
+  spawnSync(
+    process.execPath,
+    ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`, ...args],
+    // Jest repeats the JSON report on standard output; the file is enough.
+    { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, NODE_ENV: 'test' } },
+  );
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as { testResults: readonly Suite[] };
+  rmSync(folder, { recursive: true });
+  return testResults;
+}
+
+const hasFailed = ({ status }: Suite): boolean => status === 'failed';
+
+/**
+ * In CI a few failed suites run once more, one after the other, with the machine to themselves: dozens of processes on two
+ * cores can make a suite of real processes and real timers late. What passes only then is named.
+ */
+function repeated(suites: readonly Suite[]): readonly Suite[] {
+  const failed = suites.filter(hasFailed);
+  if (!process.env.CI || failed.length === 0 || failed.length > mostRepeated) return suites;
+  const again = runJest(['--runInBand', '--runTestsByPath', ...failed.map(({ name }) => name)]);
+  const passed = again.filter((suite) => !hasFailed(suite)).map(({ name }) => name);
+  if (passed.length > 0) console.log(`Failed at first and passed alone: ${passed.join(', ')}`);
+  return [...suites.filter((suite) => !hasFailed(suite)), ...again];
+}
+
+const suites = repeated(runJest(jestArguments(process.argv.slice(2))));
+const count = (status: string): number =>
+  suites.flatMap(({ assertionResults }) => assertionResults).filter((assertion) => assertion.status === status).length;
+const notLoaded = suites.filter((suite) => hasFailed(suite) && suite.assertionResults.length === 0).length;
+const [passed, failed, pending] = [count('passed'), count('failed') + notLoaded, count('pending')];
+console.log(`${passed} passed, ${failed} failed${pending > 0 ? `, ${pending} skipped` : ''}`);
+process.exitCode = failed === 0 && passed > 0 && !suites.some(hasFailed) ? 0 : 1;
