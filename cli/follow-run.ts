@@ -11,6 +11,8 @@ export interface FollowOptions {
   readonly timeout: number | null;
   /** Aborted by Ctrl-C: the run goes on, only the watching ends. */
   readonly interrupted: AbortSignal;
+  /** Whether a run that waits for an approval is watched on: an approval that was just given takes the run some seconds to see. */
+  readonly throughApproval: boolean;
 }
 
 const ended = new Set(['Succeeded', 'Failed', 'Canceled']);
@@ -29,7 +31,7 @@ export async function followRun(
     const { body: run } = await request<RunView>(connection, 'GET', `/api/runs/${encodeURIComponent(id)}`);
     progress.show(run);
     if (ended.has(run.status)) return run;
-    if (run.status === 'WaitingForApproval') throw waitingForApproval(id);
+    if (run.status === 'WaitingForApproval' && !options.throughApproval) throw waitingForApproval(id);
     if (terminal.now() >= deadline) throw stillRunning(id, options.timeout ?? 0);
     await pause(Math.min(pollMilliseconds, deadline - terminal.now()), options.interrupted);
     if (options.interrupted.aborted) throw detached(id);

@@ -23,7 +23,11 @@ async function oneRun(session: Session, id: string, options: RunsOptions): Promi
     const timeout = secondsOf(options.timeout);
     return finished(
       session,
-      await followRun(session.connection(), id, session.terminal, { timeout, interrupted: session.interrupted }),
+      await followRun(session.connection(), id, session.terminal, {
+        timeout,
+        interrupted: session.interrupted,
+        throughApproval: true,
+      }),
     );
   }
   const { body: run } = await request<RunView>(session.connection(), 'GET', `/api/runs/${encodeURIComponent(id)}`);

@@ -21,6 +21,7 @@ export async function startRun(session: Session, start: StartRequest, options: R
   const run = await followRun(session.connection(), decodeURIComponent(id), session.terminal, {
     timeout,
     interrupted: session.interrupted,
+    throughApproval: false,
   });
   return finished(session, run);
 }
