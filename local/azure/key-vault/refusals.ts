@@ -9,7 +9,11 @@ export interface RefusedAccess {
   readonly vault: { readonly name: string; readonly location: string };
 }
 
-/** Texts without a source in this file are Azure's own, as the REST reference, its SDKs' recordings and support threads show them. */
+/**
+ * Of the texts in this file those of access, firewall, soft delete, a pending certificate that is not there, a missing object and
+ * a merge with another key are Azure's, as recordings and support threads show them. All others are assumptions: their codes may
+ * be relied on, their words may not.
+ */
 export function badParameter(message: string): KeyVaultError {
   return new KeyVaultError({ status: 400, code: 'BadParameter', message });
 }
