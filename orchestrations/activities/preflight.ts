@@ -4,9 +4,8 @@ import type { Plan } from '../../shared/domain/plan/plan.ts';
 import type { Ports } from '../../shared/domain/ports.ts';
 import { permissionBlockers, writeNeeds } from '../../shared/domain/preflight/permission-blockers.ts';
 import { portBlockers } from '../../shared/domain/preflight/port-blockers.ts';
-import type { Problem } from '../../shared/domain/problem.ts';
+import { EdgeError, type Problem } from '../../shared/domain/problem.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
-import { orNull } from './gather.ts';
 
 export interface Planned {
   readonly spec: EdgeSpec;
@@ -19,12 +18,17 @@ export interface Planned {
 
 /**
  * What a plan would run into half way: rights that the app lacks, and, before anybody is served, ports that are closed. Asked only when
- * there is something to do; what may not be asked hinders nothing.
+ * there is something to do; what may not be asked hinders nothing, but an id that is none would fail the write that carries it.
  */
 export async function preflight(ports: Ports, planned: Planned): Promise<readonly Problem[]> {
   if (planned.plan.steps.length === 0) return [];
   const [permissions, closed] = await Promise.all([missingPermissions(ports, planned), closedPorts(ports, planned)]);
-  return [...permissions, ...closed];
+  // A subnet that is none is met on both ways.
+  return [
+    ...new Map(
+      [...permissions, ...closed].map((each) => [`${each.code} ${JSON.stringify(each.evidence)}`, each]),
+    ).values(),
+  ];
 }
 
 async function missingPermissions(
@@ -32,8 +36,23 @@ async function missingPermissions(
   { spec, plan, gateway }: Planned,
 ): Promise<readonly Problem[]> {
   const needs = writeNeeds(spec, plan, gateway);
-  const asked = needs.map(async (need) => ({ need, grants: await orNull(permissions.list(need.scope)) }));
-  return permissionBlockers(await Promise.all(asked));
+  const answers = await Promise.all(
+    needs.map(async (need) => ({ need, ...(await ask(permissions.list(need.scope))) })),
+  );
+  const asked = answers.map(({ need, value }) => ({ need, grants: value }));
+  return [...answers.flatMap(({ invalid }) => invalid), ...permissionBlockers(asked)];
+}
+
+/** Null for what cannot be read from here, which is no proof of anything. */
+async function ask<T>(
+  reading: Promise<T>,
+): Promise<{ readonly value: T | null; readonly invalid: readonly Problem[] }> {
+  try {
+    return { value: await reading, invalid: [] };
+  } catch (error) {
+    if (!(error instanceof EdgeError)) throw error;
+    return { value: null, invalid: error.problem.code === 'ResourceIdInvalid' ? [error.problem] : [] };
+  }
 }
 
 /** A route that is served has its ports open, whatever its rules look like from here. */
@@ -42,9 +61,13 @@ async function closedPorts(
   { plan, gateway, subnetId = null }: Planned,
 ): Promise<readonly Problem[]> {
   if (plan.route !== 'first' || gateway === null) return [];
-  const rulesOf = async (id: string | null) => (id === null ? null : orNull(securityGroups.rulesOf(id)));
+  const rulesOf = (id: string | null) => ask(id === null ? Promise.resolve(null) : securityGroups.rulesOf(id));
   const [ofGateway, ofApiManagement] = await Promise.all([rulesOf(gatewaySubnet(gateway)), rulesOf(subnetId)]);
-  return portBlockers(gateway, { gateway: ofGateway, apiManagement: ofApiManagement });
+  return [
+    ...ofGateway.invalid,
+    ...ofApiManagement.invalid,
+    ...portBlockers(gateway, { gateway: ofGateway.value, apiManagement: ofApiManagement.value }),
+  ];
 }
 
 function gatewaySubnet(gateway: JsonObject): string | null {

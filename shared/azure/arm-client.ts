@@ -14,10 +14,14 @@ import {
   setClientRequestIdPolicy,
   userAgentPolicy,
 } from '@azure/core-rest-pipeline';
+import { armUrl, isOnOrigin } from '../domain/operation/arm-url.ts';
 import type { AzureResponse } from '../domain/operation/azure-response.ts';
 import { foreignUrlFailure } from '../domain/operation/interpret-start.ts';
 import type { AzureFailure } from '../domain/operation/operation.ts';
 import type { Clock } from '../domain/ports.ts';
+import { EdgeError } from '../domain/problem.ts';
+import { idInvalid } from '../domain/spec/document-id.ts';
+
 import { retryReads } from './retry-reads.ts';
 import { transportFailure } from './transport-failure.ts';
 
@@ -72,15 +76,16 @@ export class ArmClient {
   }
 
   /** A read is repeated for a few seconds; anything else is sent once. */
-  send({ method, path, apiVersion, body, headers }: ArmRequest): Promise<ArmAnswer> {
-    const url = `${this.#options.endpoint}${path}?api-version=${apiVersion}`;
+  async send({ method, path, apiVersion, body, headers }: ArmRequest): Promise<ArmAnswer> {
+    const url = armUrl(this.#options.endpoint, path, apiVersion);
+    if (url === null) throw new EdgeError(idInvalid(path, 'ask Resource Manager', 'a path of Resource Manager'));
     return this.#exchange(method === 'GET' ? this.#reads : this.#once, { method, url, body, headers });
   }
 
   /** One status request to an address that Azure named. The token goes along, so it must lie on Resource Manager. */
   poll(url: string): Promise<ArmAnswer> {
     // Checked where the address is taken over too; a stored one is checked again before a token is sent to it.
-    if (!URL.canParse(url) || new URL(url).origin !== this.#options.endpoint) return Promise.resolve(foreign);
+    if (!isOnOrigin(url, this.#options.endpoint)) return Promise.resolve(foreign);
     return this.#exchange(this.#once, { method: 'GET', url, body: undefined, headers: undefined });
   }
 

@@ -21,6 +21,8 @@ import { ArmVirtualMachines } from './virtual-machines.ts';
 export interface PortsSettings extends LocalEndpoints {
   readonly cloud: CloudName;
   readonly managedIdentityClientId: string | null;
+  /** Other than the cloud's own; a cloud of one's own has one. */
+  readonly vaultSuffix?: string | null;
   readonly dnsServers: readonly string[] | null;
   readonly tunnel: TunnelAddress | null;
   /** PEM certificates of `NODE_EXTRA_CA_CERTS`. */
@@ -40,7 +42,11 @@ export function createPorts(settings: PortsSettings): Ports {
     apiManagement: new ArmApiManagementServices(arm),
     virtualMachines: new ArmVirtualMachines(arm),
     operations: new ArmOperations(arm),
-    certificates: keyVaultCertificates({ credential, verifyChallengeResource: cloud.verifyVaultChallenge }),
+    certificates: keyVaultCertificates({
+      credential,
+      verifyChallengeResource: cloud.verifyVaultChallenge,
+      vaultSuffix: settings.vaultSuffix ?? cloud.vaultSuffix,
+    }),
     publicDns: new ArmPublicDnsZones(arm),
     privateDns: new ArmPrivateDnsZones(arm),
     resolver: dnsResolver(settings.dnsServers),

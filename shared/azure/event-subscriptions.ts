@@ -1,5 +1,6 @@
 import { field } from '../domain/operation/status-word.ts';
 import type { EventSubscriptions, ObservedEventSubscription } from '../domain/ports.ts';
+import { documentId } from '../domain/spec/document-id.ts';
 import { apiVersions } from './api-versions.ts';
 import type { ArmClient } from './arm-client.ts';
 import { readList } from './read-list.ts';
@@ -28,11 +29,9 @@ export class ArmEventSubscriptions implements EventSubscriptions {
     const id = field(topic, 'id');
     const source = field(field(topic, 'properties'), 'source');
     if (typeof id !== 'string' || typeof source !== 'string') return [];
-    const entries = await readList(this.#arm, {
-      path: `${id}/eventSubscriptions`,
-      apiVersion,
-      doing: `read the event subscriptions of ${source}`,
-    });
+    const doing = `read the event subscriptions of ${source}`;
+    const path = `${documentId(id, 'Microsoft.EventGrid/systemTopics', doing)}/eventSubscriptions`;
+    const entries = await readList(this.#arm, { path, apiVersion, doing });
     return entries.map((entry) => subscriptionOf(entry, source));
   }
 }

@@ -9,6 +9,10 @@ import { CryptographyClient } from '@azure/keyvault-keys';
 import { certificateFacts } from '../domain/certificates/certificate-facts.ts';
 import type { ObservedCertificate } from '../domain/observed.ts';
 import type { CertificateRequest, Certificates, PendingCertificate } from '../domain/ports.ts';
+import { EdgeError } from '../domain/problem.ts';
+import { problem } from '../domain/problem-codes.ts';
+import { quote } from '../domain/spec/spec-problem.ts';
+import { isVaultOfCloud } from '../domain/spec/vault-suffix.ts';
 import { certificatePolicyOf } from './certificate-policy-of.ts';
 import { isNotFound, keyVaultCall, keyVaultProblem } from './key-vault-failure.ts';
 
@@ -19,21 +23,29 @@ export interface KeyVaultOptions {
   readonly credential: TokenCredential;
   /** Off only on local Azure, whose vaults do not lie under the domain that their challenge names. */
   readonly verifyChallengeResource: boolean;
+  /** What follows the name of a vault in this cloud; null on local Azure. */
+  readonly vaultSuffix: string | null;
 }
 
 /** Key Vault through its official clients, one for each vault and key. Private keys never come out. */
-export function keyVaultCertificates({ credential, verifyChallengeResource }: KeyVaultOptions): Certificates {
+export function keyVaultCertificates(settings: KeyVaultOptions): Certificates {
+  const { credential, verifyChallengeResource, vaultSuffix } = settings;
   const options = { disableChallengeResourceVerification: !verifyChallengeResource };
-  const vaults = cached((vault) => new CertificateClient(vault, credential, options));
+  const own = <T>(make: (address: string) => T) =>
+    cached((address) => {
+      refuseForeign(address, vaultSuffix);
+      return make(address);
+    });
+  const vaults = own((vault) => new CertificateClient(vault, credential, options));
   // A repeated create or merge would find its own first try in the way; the steps look what became of it instead.
-  const writers = cached(
+  const writers = own(
     (vault) => new CertificateClient(vault, credential, { ...options, retryOptions: { maxRetries: 0 } }),
   );
-  const keys = cached((keyId) => new CryptographyClient(keyId, credential, options));
+  const keys = own((keyId) => new CryptographyClient(keyId, credential, options));
   return {
-    read: (vault, name) => readNewest(vaults(vault), name),
-    readPending: (vault, name) => readPending(vaults(vault), name),
-    create: (vault, name, request) => create(writers(vault), name, request),
+    read: async (vault, name) => readNewest(vaults(vault), name),
+    readPending: async (vault, name) => readPending(vaults(vault), name),
+    create: async (vault, name, request) => create(writers(vault), name, request),
     discardPending: (vault, name) =>
       keyVaultCall(`take back the pending certificate ${name}`, () => discard(writers(vault), name)),
     merge: (vault, name, chain) =>
@@ -53,6 +65,21 @@ export function keyVaultCertificates({ credential, verifyChallengeResource }: Ke
         async () => (await keys(keyId).sign(algorithm, digest, { requestOptions })).result,
       ),
   };
+}
+
+/** Addresses stand in specs and in what others write, such as a key id; the token of a vault goes to none but a vault of this cloud. */
+function refuseForeign(address: string, vaultSuffix: string | null): void {
+  const origin = URL.canParse(address) ? new URL(address).origin : '';
+  // Whatever is not behind the origin as it was written, such as a user, is not there by chance.
+  if (address.toLowerCase().startsWith(origin) && isVaultOfCloud(origin, vaultSuffix)) return;
+  throw new EdgeError(
+    problem('VaultForeign', {
+      what: 'Key Vault was not asked.',
+      why: `${quote(address)} is not the address of a vault ${vaultSuffix === null ? 'on local Azure' : `below ${vaultSuffix}`}.`,
+      fix: 'Correct the vault in the spec; a cloud of your own is named by EDGE_TLS_VAULT_SUFFIX.',
+      evidence: { address: address.slice(0, 300) },
+    }),
+  );
 }
 
 function cached<T>(make: (key: string) => T): (key: string) => T {

@@ -15,6 +15,7 @@ export async function keyVaultCall<T>(doing: string, call: () => Promise<T>): Pr
 }
 
 export function keyVaultProblem(error: unknown, doing: string): EdgeError {
+  if (error instanceof EdgeError) return error;
   return new EdgeError(classifyFailure(keyVaultFailure(error), doing));
 }
 

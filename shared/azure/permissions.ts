@@ -1,6 +1,7 @@
 import { field } from '../domain/operation/status-word.ts';
 import type { PermissionGrant } from '../domain/permissions/permission-grant.ts';
 import type { Permissions } from '../domain/ports.ts';
+import { documentScope } from '../domain/spec/document-id.ts';
 import { apiVersions } from './api-versions.ts';
 import type { ArmClient } from './arm-client.ts';
 import { readList } from './read-list.ts';
@@ -15,11 +16,9 @@ export class ArmPermissions implements Permissions {
   }
 
   async list(scope: string): Promise<readonly PermissionGrant[]> {
-    const entries = await readList(this.#arm, {
-      path: `${scope}/providers/Microsoft.Authorization/permissions`,
-      apiVersion: apiVersions.authorization,
-      doing: `read the permissions on ${resourceName(scope)}`,
-    });
+    const doing = `read the permissions on ${resourceName(scope)}`;
+    const path = `${documentScope(scope, doing)}/providers/Microsoft.Authorization/permissions`;
+    const entries = await readList(this.#arm, { path, apiVersion: apiVersions.authorization, doing });
     return entries.map((entry) => ({
       actions: texts(field(entry, 'actions')),
       notActions: texts(field(entry, 'notActions')),

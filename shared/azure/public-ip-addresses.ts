@@ -1,5 +1,6 @@
 import { field } from '../domain/operation/status-word.ts';
 import type { PublicIpAddresses } from '../domain/ports.ts';
+import { documentId } from '../domain/spec/document-id.ts';
 import { apiVersions } from './api-versions.ts';
 import { readResource } from './arm-calls.ts';
 import type { ArmClient } from './arm-client.ts';
@@ -14,7 +15,8 @@ export class ArmPublicIpAddresses implements PublicIpAddresses {
 
   async read(id: string): Promise<{ readonly address: string | null; readonly fqdn: string | null }> {
     const doing = `read the public IP address ${resourceName(id)}`;
-    const { properties } = await readResource(this.#arm, { path: id, apiVersion: apiVersions.network, doing });
+    const path = documentId(id, 'Microsoft.Network/publicIPAddresses', doing);
+    const { properties } = await readResource(this.#arm, { path, apiVersion: apiVersions.network, doing });
     return {
       address: textOrNull(field(properties, 'ipAddress')),
       fqdn: textOrNull(field(field(properties, 'dnsSettings'), 'fqdn')),

@@ -1,6 +1,6 @@
-import { parseResourceId } from '../domain/spec/resource-id.ts';
+import { parseDocumentId } from '../domain/spec/resource-id.ts';
 
 /** Last name of a resource id, for sentences. */
 export function resourceName(id: string): string {
-  return parseResourceId(id)?.name ?? 'of an unknown name';
+  return parseDocumentId(id)?.name ?? 'of an unknown name';
 }

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../../shared/domain/json.ts';
+import { EdgeError } from '../../shared/domain/problem.ts';
+import { idInvalid } from '../../shared/domain/spec/document-id.ts';
 import { specDocument } from '../shared/domain/plan/converged-edge.ts';
 import { azureRefuses } from '../support/azure-refuses.ts';
 import { durations } from '../support/in-memory-azure.ts';
@@ -118,6 +120,20 @@ describe('before anything is written', () => {
           : call(),
     });
     expect((await estate.run()).run.status).toBe('Succeeded');
+  });
+
+  test('an id that is none, in the document of the gateway, is told of with the id, once', async () => {
+    const asksForNothing = new EdgeError(idInvalid('@evil.example/x', 'read what the gateway is linked to', 'an id'));
+    const estate = await TestEstate.create({
+      tap: async (method, call) => {
+        if (method === 'permissions.list' || method === 'securityGroups.rulesOf') throw asksForNothing;
+        return call();
+      },
+    });
+    const finished = await estate.run();
+    expect(codesOf(finished)).toEqual(['ResourceIdInvalid']);
+    expect(finished.run.plan?.blockers[0]?.evidence).toEqual({ id: '@evil.example/x' });
+    expect([...estate.azure.writes, ...estate.azure.keyVault.writes]).toEqual([]);
   });
 
   test('closed ports hinder no edge that is served: its health is what counts', async () => {

@@ -57,6 +57,16 @@ export const azureCodes = codes({
     'a poll address elsewhere',
     'Azure named an address on another host for the state of an operation; no token is sent there.',
   ],
+  ResourceIdInvalid: [
+    'terminal',
+    'an id that is none',
+    'A document refers to something by what is no resource id of Azure; nothing is asked of it, and no token is sent there.',
+  ],
+  VaultForeign: [
+    'terminal',
+    'a vault elsewhere',
+    'The address is not that of a vault of this cloud, so no token is sent there; EDGE_TLS_VAULT_SUFFIX names another suffix.',
+  ],
   CredentialRefused: [
     'retryable',
     'the token was not accepted',

@@ -12,6 +12,8 @@ export interface ResourceId {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Azure docs, "Naming rules and restrictions": the widest of the resource types used here. */
 const GROUP = /^[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]$/;
+/** Azure docs, the same: any letter and digit of Unicode. A spec is asked for ASCII; what Azure's own documents name is taken as it is. */
+const UNICODE_GROUP = /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u;
 const PROVIDER = /^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)+$/;
 const TYPE = /^[A-Za-z][A-Za-z0-9]*$/;
 const NAME = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,258}[A-Za-z0-9_])?$/;
@@ -21,10 +23,19 @@ const NAME = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,258}[A-Za-z0-9_])?$/;
  * their children (`…/service/apim/apis/orders` has type `Microsoft.ApiManagement/service/apis`). Null when it is no resource id.
  */
 export function parseResourceId(text: string): ResourceId | null {
+  return parseSegments(text, GROUP);
+}
+
+/** An id as it stands in a document of Azure's. */
+export function parseDocumentId(text: string): ResourceId | null {
+  return parseSegments(text, UNICODE_GROUP);
+}
+
+function parseSegments(text: string, group: RegExp): ResourceId | null {
   const [empty, subscriptions, subscription, groups, resourceGroup, providers, provider, ...path] = text.split('/');
   const words = [empty, subscriptions, groups, providers].map((word) => word?.toLowerCase()).join('/');
   if (words !== '/subscriptions/resourcegroups/providers') return null;
-  if (!matches(UUID, subscription) || !matches(GROUP, resourceGroup) || !matches(PROVIDER, provider)) return null;
+  if (!matches(UUID, subscription) || !matches(group, resourceGroup) || !matches(PROVIDER, provider)) return null;
   const types = path.filter((_, index) => index % 2 === 0);
   const names = path.filter((_, index) => index % 2 === 1);
   if (names.length === 0 || types.length !== names.length) return null;

@@ -29,6 +29,16 @@ export function vaultsOutsideCloud(spec: EdgeSpec, suffix: string): SpecProblem[
     }));
 }
 
+/**
+ * Whether an origin is one that a token for Key Vault may be sent to: a vault of the cloud, whose suffix it has; on local Azure, which
+ * has no suffix, a port of this machine.
+ */
+export function isVaultOfCloud(origin: string, suffix: string | null): boolean {
+  return suffix === null
+    ? /^https:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i.test(origin)
+    : isVaultOf(origin, suffix);
+}
+
 /** Azure docs, "Naming rules": a vault's name has 3-24 letters, digits and hyphens and begins with a letter. */
 function isVaultOf(origin: string, suffix: string): boolean {
   const host = /^https:\/\/([^/:]+)$/.exec(origin)?.[1]?.toLowerCase();

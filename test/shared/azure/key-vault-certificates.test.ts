@@ -17,7 +17,11 @@ const systemAuthorities = getCACertificates('default');
 beforeAll(async () => {
   world = await startVault();
   setDefaultCACertificates([...systemAuthorities, world.azure.caPem]);
-  certificates = keyVaultCertificates({ credential: credential(world.azure.tokenFor), verifyChallengeResource: false });
+  certificates = keyVaultCertificates({
+    credential: credential(world.azure.tokenFor),
+    verifyChallengeResource: false,
+    vaultSuffix: null,
+  });
 });
 afterAll(async () => {
   setDefaultCACertificates(systemAuthorities);
@@ -189,6 +193,7 @@ describe('refusals', () => {
           azure.context.access.issueToken(azure.appIdentity, 'https://vault.azure.net', 3600) as never,
       },
       verifyChallengeResource: false,
+      vaultSuffix: null,
     });
     const error: unknown = await nobody.read(world.url, 'root').catch((thrown: unknown) => thrown);
     expect(error).toMatchObject(code('VaultForbidden'));
