@@ -15,7 +15,7 @@ export interface Calls {
 
 type Kind = 'write' | 'read' | 'poll' | 'signIn';
 
-const operation = /\/(operations|operationResults|operationStatuses|operationresults)\//i;
+const operation = /\/(operations|operationResults|operationStatuses|operationsStatuses|operationresults)\//i;
 const health = /\/(backendhealth|getBackendHealthOnDemand)\b/i;
 
 function kindOf({ service, method, url, status }: JournalLine): Kind {

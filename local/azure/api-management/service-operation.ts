@@ -28,10 +28,11 @@ export function registerServiceOperationRoutes(
   );
   router.on(
     'GET',
-    `${LOCATION}/operationStatuses/{operation}`,
-    `${PROVIDER}/locations/operationStatuses/read`,
+    `${LOCATION}/operationsStatuses/{operation}`,
+    `${PROVIDER}/locations/operationsStatuses/read`,
     (request) => statusAtLocation(context, request),
   );
+  // No action for it is listed, so that only a role with a wildcard reads it: inferred.
   router.on(
     'GET',
     `${LOCATION}/operationResults/{operation}`,
@@ -52,7 +53,7 @@ export function serviceOperationHeaders(
   if (variant === 3) {
     const base = `${context.armUrl()}/subscriptions/${subscription}/providers/${PROVIDER}/locations/${region}`;
     const address = (kind: string): string => `${base}/${kind}/${operation.id}?api-version=${version}`;
-    return { location: address('operationResults'), 'azure-asyncoperation': address('operationStatuses'), ...wait };
+    return { location: address('operationResults'), 'azure-asyncoperation': address('operationsStatuses'), ...wait };
   }
   const id = Buffer.from(`${region}:${name}_${verb}_${operation.id}`).toString('base64url');
   const service = `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/${PROVIDER}/service/${name}`;

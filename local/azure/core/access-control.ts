@@ -25,6 +25,10 @@ export interface ManagedAccessControl extends AccessControl {
   role(guid: string): RoleDefinition | undefined;
   defineRole(role: RoleDefinition): void;
   forgetPrincipal(resourceId: string): void;
+  /** Somebody who has no token yet. */
+  introduce(objectId: string): void;
+  /** Whether somebody with this object id exists: an identity, or whom a token was made for. */
+  hasPrincipal(objectId: string): boolean;
 }
 
 type AssignedRole = RoleAssignment & { visible: boolean };
@@ -34,6 +38,7 @@ export function createAccessControl(clock: LocalClock): ManagedAccessControl {
   const tokens = createTokenIssuer();
   const roles = new Map(BUILT_IN_ROLES.map((role) => [role.guid, role]));
   const principals = new Map<string, { objectId: string; appId: string }>();
+  const callers = new Set<string>();
   let assigned: AssignedRole[] = [];
 
   const held = (objectId: string, scope: string): RoleDefinition[] =>
@@ -46,7 +51,15 @@ export function createAccessControl(clock: LocalClock): ManagedAccessControl {
       const [, token] = /^Bearer\s+(\S+)$/i.exec(authorization ?? '') ?? [];
       return token === undefined ? undefined : tokens.verify(token);
     },
-    issueToken: (principal: Principal, audience, lifetimeSeconds) => tokens.issue(principal, audience, lifetimeSeconds),
+    issueToken: (principal: Principal, audience, lifetimeSeconds) => {
+      callers.add(principal.objectId.toLowerCase());
+      return tokens.issue(principal, audience, lifetimeSeconds);
+    },
+    introduce: (objectId) => void callers.add(objectId.toLowerCase()),
+    hasPrincipal: (objectId) =>
+      callers.has(objectId.toLowerCase()) ||
+      [...principals.values()].some((principal) => same(principal.objectId, objectId)) ||
+      assigned.some((it) => same(it.principalId, objectId)),
     allows: (objectId, action, scope) => held(objectId, scope).some((role) => grantsAction(role, action)),
     allowsData: (objectId, dataAction, scope) =>
       held(objectId, scope).some((role) => grantsDataAction(role, dataAction)),

@@ -1,6 +1,8 @@
 import type { ManagedAccessControl, RoleAssignment } from './access-control.ts';
+import { TENANT_ID } from './access-token.ts';
 import { ArmError, badRequest } from './arm-error.ts';
 import type { ArmRequest, ArmResponse, ArmRouter, LocalSettings } from './contracts.ts';
+import { isKnownOperation } from './known-operation.ts';
 import type { Random } from './random.ts';
 import type { RoleDefinition } from './role-definition.ts';
 import { stringField } from './string-field.ts';
@@ -49,11 +51,27 @@ function putAssignment({ access, settings, random }: AuthorizationParts, request
   }
   const principalId = stringField(properties, 'principalId');
   if (principalId === '') throw badRequest('InvalidPrincipalId', "The principal ID '' is not valid.");
+  refuseUnknownPrincipal(access, principalId);
   refuseSecond(access, { scope, principalId, roleGuid, name });
   const principalType = stringField(properties, 'principalType', 'ServicePrincipal');
   const assignment: RoleAssignment = { name, scope, principalId, principalType, roleGuid };
   access.assign(assignment, settings.calm ? 0 : random.between(...HOSTILE_VISIBILITY));
   return { status: 201, body: assignmentBody(assignment) };
+}
+
+/**
+ * As Azure says it (azure-search-openai-demo#9, terraform: AzureTRE#2421). That it holds with `principalType` too, which is there for
+ * the time until a new principal is known everywhere, is an assumption: here it is known at once.
+ */
+function refuseUnknownPrincipal(access: ManagedAccessControl, principalId: string): void {
+  if (access.hasPrincipal(principalId)) return;
+  throw badRequest(
+    'PrincipalNotFound',
+    `Principal ${principalId.replaceAll('-', '')} does not exist in the directory ${TENANT_ID}. Check that you have the correct ` +
+      'principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a ' +
+      'replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or ' +
+      'Group.  See https://aka.ms/docs-principaltype',
+  );
 }
 
 function refuseSecond(access: ManagedAccessControl, wanted: Omit<RoleAssignment, 'principalType'>): void {
@@ -90,10 +108,22 @@ function putDefinition({ access }: AuthorizationParts, request: ArmRequest): Arm
   const { scope, name, properties } = read(request);
   const [permissions = {}] = (properties['permissions'] ?? []) as Partial<RoleDefinition>[];
   const { actions = [], notActions = [], dataActions = [], notDataActions = [] } = permissions;
+  refuseUnknownActions([...actions, ...notActions], 'actions');
+  refuseUnknownActions([...dataActions, ...notDataActions], 'dataActions');
   const roleName = stringField(properties, 'roleName', name);
   const definition: RoleDefinition = { guid: name, roleName, actions, notActions, dataActions, notDataActions };
   access.defineRole(definition);
   return { status: 201, body: definitionBody(scope, definition, 'CustomRole') };
+}
+
+/** Names the first that no provider has; the text is the same for both kinds (terraform-provider-azurerm and azure-cli reports). */
+function refuseUnknownActions(actions: readonly string[], kind: 'actions' | 'dataActions'): void {
+  const unknown = actions.find((action) => !isKnownOperation(action, kind));
+  if (unknown === undefined) return;
+  throw badRequest(
+    kind === 'actions' ? 'InvalidActionOrNotAction' : 'InvalidDataActionOrNotDataAction',
+    `'${unknown}' does not match any of the actions supported by the providers.`,
+  );
 }
 
 function getDefinition({ access }: AuthorizationParts, request: ArmRequest): ArmResponse {

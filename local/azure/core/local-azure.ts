@@ -137,6 +137,7 @@ async function startRest(
   const tunnel = await startTunnel(context.network);
   listeners.push(tunnel);
   const appIdentity = principalNamed('edge-tls-app');
+  context.access.introduce(appIdentity.objectId);
   const endpoint = await startIdentityEndpoint(context, appIdentity);
   listeners.push(endpoint);
   for (const service of services) await service.start?.();

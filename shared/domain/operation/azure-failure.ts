@@ -59,9 +59,27 @@ function flatten(error: unknown, depth: number): Detail[] {
   const details = field(error, 'details');
   const inner = [field(error, 'innererror'), field(error, 'innerError')];
   const own = { code: text(field(error, 'code')), message: shown(text(field(error, 'message'))) };
-  const nested = [...(Array.isArray(details) ? details : [details]), ...inner, messageInside(error)];
+  const nested = [
+    ...(Array.isArray(details) ? details : [details]),
+    ...inner,
+    messageInside(error),
+    ...policies(error),
+  ];
   const said = own.code !== '' || own.message !== '' || depth === 0;
   return [...(said ? [own] : []), ...nested.flatMap((part) => flatten(part, depth + 1))];
+}
+
+/** Azure Policy names itself beside the error (ARM's error contract: `additionalInfo`). */
+function policies(error: unknown): readonly object[] {
+  const information = field(error, 'additionalInfo');
+  if (!Array.isArray(information)) return [];
+  return information.flatMap((entry: unknown) => {
+    const info = field(entry, 'info');
+    const name = text(field(info, 'policyAssignmentDisplayName')) || text(field(info, 'policyDefinitionDisplayName'));
+    return field(entry, 'type') === 'PolicyViolation' && name !== ''
+      ? [{ code: 'PolicyViolation', message: `The policy '${name}' forbids it.` }]
+      : [];
+  });
 }
 
 /** A message that is itself an error in JSON, as services hand through what another service said. */

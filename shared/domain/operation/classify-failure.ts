@@ -7,7 +7,9 @@ import { gatewayFailures } from './failures/gateway-failures.ts';
 import { keyVaultFailures } from './failures/key-vault-failures.ts';
 import { resourceManagerFailures } from './failures/resource-manager-failures.ts';
 import { generalFailures, transportFailures } from './failures/transport-failures.ts';
+import { missingRight } from './missing-right.ts';
 import type { AzureFailure } from './operation.ts';
+import { refusedBy } from './refused-by.ts';
 
 /** In this order; the first that matches names the problem. */
 const rules: readonly FailureRule[] = [
@@ -68,13 +70,6 @@ function evidenceOf(failure: AzureFailure): Record<string, string | number> {
     azureMessage: message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE - 1)}…`,
     ...(requestId === undefined ? {} : { requestId }),
     ...missingRight(failure),
+    ...refusedBy(failure),
   };
-}
-
-/** Action and scope, as Resource Manager (`perform action '…' over scope '…'`) and Key Vault (`Action: '…'`) name them. */
-function missingRight({ message, details }: AzureFailure): Record<string, string> {
-  const text = [message, ...details.map((detail) => detail.message)].join('\n');
-  const action = /\baction(?:\(s\))?:? '([^']+)'/i.exec(text)?.[1];
-  const scope = /\b(?:over|linked) scope(?:\(s\))? '([^']+)'/i.exec(text)?.[1];
-  return { ...(action === undefined ? {} : { action }), ...(scope === undefined ? {} : { scope }) };
 }

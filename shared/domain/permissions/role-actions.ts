@@ -19,7 +19,9 @@ export const roleActions = {
   },
   gatewayLinked: {
     actions: [
+      'Microsoft.Network/virtualNetworks/subnets/read',
       'Microsoft.Network/virtualNetworks/subnets/join/action',
+      'Microsoft.Network/networkSecurityGroups/read',
       'Microsoft.Network/publicIPAddresses/read',
       'Microsoft.Network/publicIPAddresses/join/action',
       'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
@@ -32,8 +34,7 @@ export const roleActions = {
       'Microsoft.Network/locations/operations/read',
       'Microsoft.Network/locations/operationResults/read',
       'Microsoft.Compute/locations/operations/read',
-      'Microsoft.ApiManagement/locations/operationStatuses/read',
-      'Microsoft.ApiManagement/locations/operationResults/read',
+      'Microsoft.ApiManagement/locations/operationsStatuses/read',
       // Whether a caller needs it to list its own permissions is not documented; with it, that works either way.
       'Microsoft.Authorization/permissions/read',
       'Microsoft.EventGrid/systemTopics/read',

@@ -88,5 +88,15 @@ export const azureCodes = codes({
     'a management lock',
     'A read-only or delete lock on the resource, its group or subscription forbids the change; remove it or plan around it.',
   ],
+  DenyAssignment: [
+    'terminal',
+    'a deny assignment',
+    'A deny assignment (of a managed application or a deployment stack) forbids it whatever roles are held; its owner has to let the app through.',
+  ],
+  PolicyDisallows: [
+    'terminal',
+    'an Azure policy',
+    'An Azure Policy assignment forbids what would be written; the evidence names it. Exempt the resource, or bring it in line with the policy.',
+  ],
   AzureRefused: ['terminal', 'Azure refused it', 'The evidence has the code and message of Azure.'],
 });

@@ -21,6 +21,11 @@ export function has(...codes: readonly string[]): Match {
   return (failure) => codesOf(failure).some((code) => wanted.has(code.toLowerCase()));
 }
 
+/** A code that is one of a family. */
+export function hasLike(pattern: RegExp): Match {
+  return (failure) => codesOf(failure).some((code) => pattern.test(code));
+}
+
 /** Azure's text; only where it gives no code of its own for the case. */
 export function says(pattern: RegExp): Match {
   return ({ message, details }) =>

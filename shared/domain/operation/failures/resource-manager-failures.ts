@@ -1,4 +1,4 @@
-import { all, answered, any, type FailureRule, has, says } from './failure-rule.ts';
+import { all, answered, any, type FailureRule, has, hasLike, says } from './failure-rule.ts';
 
 /** Codes of Azure Resource Manager, the same for every resource. */
 export const resourceManagerFailures: readonly FailureRule[] = [
@@ -15,7 +15,14 @@ export const resourceManagerFailures: readonly FailureRule[] = [
     why: 'The resource changed after it was read.',
   },
   { matches: has('ScopeLocked'), code: 'ScopeLocked' },
-  { matches: has('LinkedAuthorizationFailed', 'LinkedAccessCheckFailed'), code: 'LinkedAuthorizationFailed' },
+  { matches: has('RequestDisallowedByPolicy', 'RequestDisallowedByAzure', 'PolicyViolation'), code: 'PolicyDisallows' },
+  { matches: has('DenyAssignmentAuthorizationFailed'), code: 'DenyAssignment' },
+  { matches: all(answered(403), says(/because of the deny assignment/i)), code: 'DenyAssignment' },
+  // Of Application Gateway itself, about its subnet (azure-docs#118849); alike for whatever else it refers to.
+  {
+    matches: any(has('LinkedAuthorizationFailed', 'LinkedAccessCheckFailed'), hasLike(/InsufficientPermission/i)),
+    code: 'LinkedAuthorizationFailed',
+  },
   { matches: has('AuthorizationFailed'), code: 'AuthorizationFailed' },
   {
     matches: has('ResourceNotFound', 'ParentResourceNotFound', 'ResourceGroupNotFound', 'SubscriptionNotFound'),
