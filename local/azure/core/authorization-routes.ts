@@ -51,7 +51,7 @@ function putAssignment({ access, settings, random }: AuthorizationParts, request
   }
   const principalId = stringField(properties, 'principalId');
   if (principalId === '') throw badRequest('InvalidPrincipalId', "The principal ID '' is not valid.");
-  refuseUnknownPrincipal(access, principalId);
+  if (properties['principalType'] === undefined) refuseUnknownPrincipal(access, principalId);
   refuseSecond(access, { scope, principalId, roleGuid, name });
   const principalType = stringField(properties, 'principalType', 'ServicePrincipal');
   const assignment: RoleAssignment = { name, scope, principalId, principalType, roleGuid };
@@ -60,8 +60,8 @@ function putAssignment({ access, settings, random }: AuthorizationParts, request
 }
 
 /**
- * As Azure says it (azure-search-openai-demo#9, terraform: AzureTRE#2421). That it holds with `principalType` too, which is there for
- * the time until a new principal is known everywhere, is an assumption: here it is known at once.
+ * As Azure says it (AzureTRE#2421, azure-search-openai-demo#9). Whoever names the type of the principal says that it may be too new to be
+ * known everywhere (Azure docs: "New service principal"); that nobody looks for it then is an assumption.
  */
 function refuseUnknownPrincipal(access: ManagedAccessControl, principalId: string): void {
   if (access.hasPrincipal(principalId)) return;

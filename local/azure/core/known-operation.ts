@@ -15,8 +15,8 @@ export function listedOperations(kind: Kind): readonly string[] {
 
 /**
  * Whether what a role names stands for an operation that some provider has, with or without `*`. A role with any other is refused
- * (Azure docs: "Troubleshoot Azure RBAC", `InvalidActionOrNotAction`). That it holds for a pattern which matches nothing, too, is an
- * assumption.
+ * (Azure docs: "Troubleshoot Azure RBAC", `InvalidActionOrNotAction`). With a wildcard it is enough that something begins like it: Azure's
+ * own role Managed Identity Operator has one that matches nothing.
  */
 export function isKnownOperation(pattern: string, kind: Kind): boolean {
   const [namespace = '', ...path] = pattern.split('/');
@@ -26,7 +26,7 @@ export function isKnownOperation(pattern: string, kind: Kind): boolean {
   if (provider === undefined) return others.has(namespace.toLowerCase());
   const { name, listed } = provider;
   return (
-    operationsOf(name, listed, kind).some((operation) => actionMatches(pattern, operation)) ||
+    operationsOf(name, listed, kind).some((operation) => isLike(pattern, operation)) ||
     isElsewhere(path.join('/'), listed)
   );
 }
@@ -34,6 +34,12 @@ export function isKnownOperation(pattern: string, kind: Kind): boolean {
 /** `{words}/read`, `write`, `delete` or `action`, or a wildcard at the end. */
 function isForm(pattern: string): boolean {
   return /^[\w.*-]+(?:\/[\w.*-]+)*\/(?:read|write|delete|action|\*)$/i.test(pattern);
+}
+
+function isLike(pattern: string, operation: string): boolean {
+  const [beginning = ''] = pattern.split('*');
+  if (beginning === pattern) return actionMatches(pattern, operation);
+  return operation.toLowerCase().startsWith(beginning.toLowerCase());
 }
 
 /** Of a type whose operations are not written down, or an extension such as diagnostic settings on any type. */

@@ -22,7 +22,10 @@ const rolesOf: Partial<Record<StepKind, readonly EdgeTlsRole[]>> = {
   removeCname: ['publicDns'],
 };
 
-/** What the steps of a plan need beyond reading: whoever has read a resource to plan may read it. */
+/**
+ * What the steps of a plan need beyond reading: whoever has read a resource to plan may read it. What a gateway is linked to was not read,
+ * and Application Gateway asks for that too.
+ */
 export function writeNeeds(
   spec: EdgeSpec,
   { steps }: Pick<Plan, 'steps'>,
@@ -31,9 +34,12 @@ export function writeNeeds(
   const roles = new Set(steps.flatMap(({ kind }) => rolesOf[kind] ?? []));
   return neededPermissions(spec, gateway)
     .filter(({ role }) => roles.has(role))
-    .map((need) => ({ ...need, actions: need.actions.filter((action) => !/\/read$/i.test(action)) }))
+    .map((need) => ({ ...need, actions: need.actions.filter((action) => isUnproven(need, action)) }))
     .filter(({ actions }) => actions.length > 0);
 }
+
+const isUnproven = ({ role }: PermissionNeed, action: string): boolean =>
+  role === 'gatewayLinked' || !/\/read$/i.test(action);
 
 /** Null grants: the app may not ask, which is no proof that something is missing. */
 export function permissionBlockers(

@@ -53,7 +53,10 @@ describe('permissions that an edge needs', () => {
   test('of a linked resource are only those of its type', () => {
     const needs = neededPermissions(specOf(), gateway);
     const actionsAt = (id: string) => needs.find(({ scope }) => scope === id)?.actions;
-    expect(actionsAt(linked.subnet)).toEqual(['Microsoft.Network/virtualNetworks/subnets/join/action']);
+    expect(actionsAt(linked.subnet)).toEqual([
+      'Microsoft.Network/virtualNetworks/subnets/read',
+      'Microsoft.Network/virtualNetworks/subnets/join/action',
+    ]);
     expect(actionsAt(linked.address)).toHaveLength(2);
     expect(actionsAt(linked.identity)).toEqual(['Microsoft.ManagedIdentity/userAssignedIdentities/assign/action']);
   });

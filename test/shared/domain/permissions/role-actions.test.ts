@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { listedOperations } from '../../../../local/azure/core/known-operation.ts';
+import { unconfirmedOperations } from '../../../../local/azure/core/provider-operations.ts';
 import { roleActions, roleNames } from '../../../../shared/domain/permissions/role-actions.ts';
 
 interface RoleDefinition {
@@ -20,6 +22,19 @@ describe('the roles that are deployed', () => {
       { actions, dataActions },
     ]);
     expect(Object.fromEntries(actions)).toEqual(roleActions);
+  });
+
+  test.each(['actions', 'dataActions'] as const)('name %s that Azure lists, each in full', (kind) => {
+    const listed = new Set(listedOperations(kind).map((operation) => operation.toLowerCase()));
+    const unlisted = Object.values(deployed).flatMap((role) =>
+      role[kind].filter((action) => !listed.has(action.toLowerCase())),
+    );
+    expect(unlisted).toEqual([]);
+  });
+
+  test('and say which of them were not met in a copy of that list', () => {
+    const all = Object.values(deployed).flatMap(({ actions, dataActions }) => [...actions, ...dataActions]);
+    expect(all.filter((action) => unconfirmedOperations.includes(action))).toEqual(unconfirmedOperations);
   });
 
   test('have the names that commands of the doctor use', () => {
