@@ -1,7 +1,7 @@
 import type { StoredEdge } from '../shared/domain/stores.ts';
 import type { Services } from '../orchestrations/activities/steps/step-handler.ts';
 import type { Caller } from './authentication.ts';
-import type { CloudName } from './config.ts';
+import type { CloudName } from './settings/settings.ts';
 
 /** What triggers work with; made once by the composition root. */
 export interface App extends Services {

@@ -9,7 +9,7 @@ param environmentName string
 @description('Region of the function app. It must reach the virtual network of the gateway and API Management.')
 param location string
 
-@description('Subnet, delegated to Microsoft.App/environments, that gives the app its way into the virtual network.')
+@description('Subnet, delegated to Microsoft.App/environments and with the service endpoint Microsoft.Storage, that gives the app its way into the virtual network and to its storage.')
 param integrationSubnetId string
 
 @description('Client id of the Entra application that callers sign in to; its app roles are Edge.Read, Edge.Plan and Edge.Apply.')
@@ -29,9 +29,26 @@ type edgeAccess = {
   privateDnsZone: string?
   @description('Public DNS zone of the CNAME; empty without one.')
   publicDnsZone: string
-  @description('Subnets, public IP addresses, identities and WAF policies that the gateway refers to: a PUT checks each.')
+  @description('Subnets, public IP addresses, identities and WAF policies that the gateway refers to: a PUT checks each. Network security groups of its subnet and of API Management\'s, whose rules are looked at before a first provision.')
   linkedResources: string[]
 }
+
+@secure()
+@description('Settings that people may give, as docs/settings.md says. An empty one leaves what is set in the app.')
+param settings {
+  EDGE_TLS_TABLES: string?
+  EDGE_TLS_TABLE_PREFIX: string?
+  EDGE_TLS_DNS_SERVERS: string?
+  EDGE_TLS_AUTH_AUDIENCES: string?
+  EDGE_TLS_AUTH_ISSUER: string?
+  EDGE_TLS_VAULT_SUFFIX: string?
+  EDGE_TLS_NOTIFY: string?
+  EDGE_TLS_NOTIFY_HOSTS: string?
+  EDGE_TLS_DRIFT: string?
+  EDGE_TLS_SOAK_MINUTES: string?
+  EDGE_TLS_SWEEP_HOURS: string?
+  EDGE_TLS_HISTORY_DAYS: string?
+} = {}
 
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName }
@@ -51,6 +68,7 @@ module app 'app/function-app.bicep' = {
     tags: tags
     integrationSubnetId: integrationSubnetId
     authClientId: authClientId
+    offeredSettings: settings
   }
 }
 

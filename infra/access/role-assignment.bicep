@@ -77,6 +77,15 @@ resource onPublicIpAddress 'Microsoft.Authorization/roleAssignments@2022-04-01' 
   properties: properties
 }
 
+resource securityGroup 'Microsoft.Network/networkSecurityGroups@2024-07-01' existing = if (type == 'microsoft.network/networksecuritygroups') {
+  name: name
+}
+resource onSecurityGroup 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (type == 'microsoft.network/networksecuritygroups') {
+  name: assignment
+  scope: securityGroup
+  properties: properties
+}
+
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = if (type == 'microsoft.managedidentity/userassignedidentities') {
   name: name
 }

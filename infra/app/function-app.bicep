@@ -7,12 +7,22 @@ param tags object
 param integrationSubnetId string
 param authClientId string
 
+@secure()
+@description('Settings of people, by name; an empty one leaves what is set in the app.')
+param offeredSettings object
+
 // What edge-tls calls the clouds that Bicep knows.
 var clouds = {
   AzureCloud: 'AzurePublic'
   AzureChinaCloud: 'AzureChina'
   AzureUSGovernment: 'AzureUSGovernment'
 }
+
+var givenSettings = toObject(
+  filter(items(offeredSettings), setting => !empty(setting.value)),
+  setting => setting.key,
+  setting => setting.value
+)
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: 'id-edge-tls-${token}'
@@ -27,6 +37,7 @@ module storage 'storage.bicep' = {
     token: token
     tags: tags
     principalId: identity.properties.principalId
+    integrationSubnetId: integrationSubnetId
   }
 }
 
@@ -83,25 +94,15 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
     }
   }
 
-  resource settings 'config' = {
-    name: 'appsettings'
-    properties: {
-      AzureWebJobsStorage__blobServiceUri: storage.outputs.blobEndpoint
-      AzureWebJobsStorage__queueServiceUri: storage.outputs.queueEndpoint
-      AzureWebJobsStorage__tableServiceUri: storage.outputs.tableEndpoint
-      AzureWebJobsStorage__credential: 'managedidentity'
-      AzureWebJobsStorage__clientId: identity.properties.clientId
-      APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString
-      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
-      // The page at / is the app's own.
-      AzureWebJobsDisableHomepage: 'true'
-      TASKHUB_NAME: 'edgetls'
-      EDGE_TLS_CLOUD: clouds[environment().name]
-      EDGE_TLS_AUTH: 'entra'
-      EDGE_TLS_AUTH_AUDIENCES: 'api://${authClientId},${authClientId}'
-      EDGE_TLS_MANAGED_IDENTITY_CLIENT_ID: identity.properties.clientId
-      EDGE_TLS_PRINCIPAL_ID: identity.properties.principalId
-    }
+  // Nobody signs in with a password: packages come with a token of Entra ID.
+  resource noPasswordsToDeploy 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+
+  resource noPasswordsForFiles 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
   }
 
   resource authentication 'config' = {
@@ -126,6 +127,30 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
         }
       }
     }
+  }
+}
+
+module settings 'app-settings.bicep' = {
+  name: 'edge-tls-settings'
+  params: {
+    siteName: site.name
+    audiences: ['api://${authClientId}', authClientId]
+    current: list('${site.id}/config/appsettings', '2024-11-01').properties
+    wanted: union(givenSettings, {
+      AzureWebJobsStorage__blobServiceUri: storage.outputs.blobEndpoint
+      AzureWebJobsStorage__queueServiceUri: storage.outputs.queueEndpoint
+      AzureWebJobsStorage__tableServiceUri: storage.outputs.tableEndpoint
+      AzureWebJobsStorage__credential: 'managedidentity'
+      AzureWebJobsStorage__clientId: identity.properties.clientId
+      APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
+      // The page at / is the app's own.
+      AzureWebJobsDisableHomepage: 'true'
+      EDGE_TLS_CLOUD: clouds[environment().name]
+      EDGE_TLS_AUTH: 'entra'
+      EDGE_TLS_MANAGED_IDENTITY_CLIENT_ID: identity.properties.clientId
+      EDGE_TLS_PRINCIPAL_ID: identity.properties.principalId
+    })
   }
 }
 

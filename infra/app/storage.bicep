@@ -1,10 +1,12 @@
-// Storage of the host, of Durable Functions and of edges and runs. Shared keys are off: only the app's identity gets in.
+// Storage of the host, of Durable Functions and of edges and runs. Shared keys are off: only the app's identity gets in, and only out of
+// the subnet that the app is integrated with (a Flex Consumption app reaches its storage through it), by its service endpoint.
 param location string
 @minLength(13)
 @maxLength(13)
 param token string
 param tags object
 param principalId string
+param integrationSubnetId string
 
 var roles = [
   'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' // Storage Blob Data Owner
@@ -20,9 +22,20 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   sku: { name: 'Standard_ZRS' }
   properties: {
     allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
     allowSharedKeyAccess: false
+    defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
+    // Open to networks by the rules below alone: with `Disabled` only private endpoints would get in.
+    publicNetworkAccess: 'Enabled'
+    networkAcls: {
+      defaultAction: 'Deny'
+      // Logs and metrics of the platform; identities and roles count for these as well.
+      bypass: 'AzureServices'
+      virtualNetworkRules: [{ id: integrationSubnetId, action: 'Allow' }]
+      ipRules: []
+    }
   }
 
   resource blobs 'blobServices' = {
@@ -30,6 +43,7 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
 
     resource deployment 'containers' = {
       name: 'app-package'
+      properties: { publicAccess: 'None' }
     }
   }
 }

@@ -1,11 +1,16 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { problemCodesPage } from '../../scripts/problem-codes-page.ts';
+import { settingsPage } from '../../scripts/settings-page.ts';
 
 const root = resolve(__dirname, '..', '..');
 
 test('the page of problem codes is what the registry makes of it', () => {
   expect(readFileSync(join(root, 'docs', 'problem-codes.md'), 'utf8')).toBe(problemCodesPage());
+});
+
+test('the page of settings is what their schema makes of it', () => {
+  expect(readFileSync(join(root, 'docs', 'settings.md'), 'utf8')).toBe(settingsPage());
 });
 
 test('every link of the documentation leads to a file', () => {
