@@ -4,7 +4,7 @@ import { refuseHostName } from '../../shared/domain/spec/host-name.ts';
 /** One of some words. */
 export function oneOf<const T extends string>(allowed: readonly T[], fallback: NoInfer<T>) {
   const read = (text: string): T | null => allowed.find((candidate) => candidate === text) ?? null;
-  return { fallback: fallback as T, read, must: `must be one of ${allowed.join(', ')}.` };
+  return { fallback, read, must: `must be one of ${allowed.join(', ')}.` };
 }
 
 /** A number in a range; `toUnit` makes of it what the code works with. */

@@ -3,9 +3,9 @@ import { type SettingName, settingNames, type Settings, settings } from './setti
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A setting as text; null where it is not there or blank. */
+/** A setting as text; null where it is not there or blank. Names come from people too: every object has a `constructor`. */
 export function settingText(environment: Environment, name: string): string | null {
-  return environment[name]?.trim() || null;
+  return Object.hasOwn(environment, name) ? environment[name]?.trim() || null : null;
 }
 
 /** Each setting by itself, so that all that is wrong is told at once, a sentence each. What is wrong counts as not there. */

@@ -77,7 +77,7 @@ export class ArmClient {
 
   /** A read is repeated for a few seconds; anything else is sent once. */
   async send({ method, path, apiVersion, body, headers }: ArmRequest): Promise<ArmAnswer> {
-    const url = armUrl(this.#options.endpoint, path, apiVersion);
+    const url = armUrl(this.#options.endpoint, path, { 'api-version': apiVersion });
     if (url === null) throw new EdgeError(idInvalid(path, 'ask Resource Manager', 'a path of Resource Manager'));
     return this.#exchange(method === 'GET' ? this.#reads : this.#once, { method, url, body, headers });
   }

@@ -26,6 +26,9 @@ describe('the configuration', () => {
         tunnel: null,
         drift: 'repair',
         sweepHours: 24,
+        historyDays: 30,
+        vaultSuffix: null,
+        audiences: null,
       },
     });
   });
@@ -96,6 +99,8 @@ describe('the configuration', () => {
     ['waits of no length', { ...local, EDGE_TLS_WAIT_SCALE: '0' }, /at least 1/],
     ['a soak shorter than a probe cycle', { ...azure, EDGE_TLS_SOAK_MINUTES: '1' }, /EDGE_TLS_SOAK_MINUTES .* from 2/],
     ['a prefix that no table can have', { ...azure, EDGE_TLS_TABLE_PREFIX: '1-x' }, /EDGE_TLS_TABLE_PREFIX/],
+    ['a suffix that lets tokens go anywhere', { ...azure, EDGE_TLS_VAULT_SUFFIX: 'net' }, /EDGE_TLS_VAULT_SUFFIX/],
+    ['histories that nobody finds', { ...azure, EDGE_TLS_HISTORY_DAYS: '1' }, /EDGE_TLS_HISTORY_DAYS .* from 7 to 365/],
     ['a port that there is not', { ...azure, EDGE_TLS_TUNNEL: 'proxy:70000' }, /EDGE_TLS_TUNNEL/],
   ])('refuses %s', (_, environment, message) => {
     expect(problems(environment)).toEqual([expect.stringMatching(message)]);

@@ -3,13 +3,14 @@
  * and `:443@evil.example/…` name another host, which the token would go to. What is parsed must read back as it was written, too: no
  * query, fragment, backslash or way upwards hides in a path.
  */
-export function armUrl(endpoint: string, path: string, apiVersion: string): string | null {
+export function armUrl(endpoint: string, path: string, query: Readonly<Record<string, string>>): string | null {
   const text = `${endpoint}${path}`;
   if (!path.startsWith('/') || !isOnOrigin(text, endpoint)) return null;
   const { pathname } = new URL(text);
   const written = decoded(path);
   if (written === null || decoded(pathname) !== written) return null;
-  return `${endpoint}${pathname}?api-version=${encodeURIComponent(apiVersion)}`;
+  const parts = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return `${endpoint}${pathname}?${parts.join('&')}`;
 }
 
 /** Whether an absolute address lies on an origin, and carries no user that something on the way could take for a host. */
