@@ -247,6 +247,17 @@ describe('a vault', () => {
     }
   });
 
+  test.each([302, 307])('that redirects (%i) sends nobody, and no token, elsewhere', async (status) => {
+    const redirecting = await startStranger(status, { location: `https://localhost:${stranger.port}/x` });
+    try {
+      await refused(vaultsOf(null).read(`https://localhost:${redirecting.port}`, 'root'));
+      expect(redirecting.received.length).toBeGreaterThan(0);
+      expect(stranger.received).toEqual([]);
+    } finally {
+      await redirecting.stop();
+    }
+  });
+
   test.each([
     'https://kv.vault.azure.net.evil.example',
     'https://kv.vault.azure.net@evil.example',
