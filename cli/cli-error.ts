@@ -8,6 +8,7 @@ export interface ProblemDocument {
   readonly detail?: string;
   readonly suggestion?: string;
   readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
+  readonly moreErrors?: number;
   readonly correlationId?: string;
 }
 
@@ -18,6 +19,8 @@ export class CliError extends Error {
   readonly why: string | undefined;
   readonly suggestion: string | undefined;
   readonly errors: readonly { readonly pointer: string; readonly message: string }[];
+  /** Problems beside those, which were not listed. */
+  readonly moreErrors: number;
 
   constructor(
     what: string,
@@ -26,6 +29,7 @@ export class CliError extends Error {
       why?: string | undefined;
       suggestion?: string | undefined;
       errors?: readonly { readonly pointer: string; readonly message: string }[];
+      moreErrors?: number;
     } = {},
   ) {
     super(what);
@@ -33,6 +37,7 @@ export class CliError extends Error {
     this.why = details.why;
     this.suggestion = details.suggestion;
     this.errors = details.errors ?? [];
+    this.moreErrors = details.moreErrors ?? 0;
   }
 }
 
@@ -43,5 +48,6 @@ export function errorOf(document: ProblemDocument): CliError {
     why: document.detail,
     suggestion: document.suggestion,
     ...(document.errors ? { errors: document.errors } : {}),
+    ...(document.moreErrors ? { moreErrors: document.moreErrors } : {}),
   });
 }
