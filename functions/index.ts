@@ -20,6 +20,7 @@ import { extraRoots } from './extra-roots.ts';
 import { registerEndpoint, type Setup } from './http-endpoint.ts';
 import { registerDashboard } from './http-dashboard.ts';
 import { registerHealthz } from './http-healthz.ts';
+import { registerUnknownRoutes } from './http-unknown-route.ts';
 import { notConfigured } from './not-configured.ts';
 import { startRun } from './run-starter.ts';
 import { scriptReader } from './script-reader.ts';
@@ -76,6 +77,7 @@ registerActivities({
 });
 for (const endpoint of endpoints) registerEndpoint(endpoint, setup);
 registerHealthz(setup);
+registerUnknownRoutes(setup);
 registerDashboard(setup, join(__dirname, 'dashboard'));
 registerPump(setup);
 registerSweep(setup);
