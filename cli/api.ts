@@ -6,8 +6,12 @@ export interface ApiAnswer<T> {
   readonly location: string | null;
   /** Seconds, as the server asks for. */
   readonly retryAfter: number | null;
+  /** Of what is stored, for the `If-Match` of a later change. */
+  readonly etag: string | null;
   readonly body: T;
 }
+
+export type Headers = Readonly<Record<string, string>>;
 
 /** One request to the API. Anything but success is thrown as a {@link CliError} with the server's own words. */
 export async function request<T>(
@@ -15,25 +19,35 @@ export async function request<T>(
   method: string,
   path: string,
   body?: unknown,
+  headers: Headers = {},
 ): Promise<ApiAnswer<T>> {
-  const response = await send(connection, method, path, body);
+  const response = await send(connection, { method, path, body, headers });
   const text = await response.text();
   const parsed = parse(text);
   if (!response.ok) throw errorOf(problemOf(response.status, parsed));
   return {
     status: response.status,
     location: response.headers.get('location'),
+    etag: response.headers.get('etag'),
     retryAfter: Number(response.headers.get('retry-after')) || null,
     body: parsed as T,
   };
 }
 
-async function send(connection: Connection, method: string, path: string, body: unknown): Promise<Response> {
+interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  readonly headers: Headers;
+}
+
+async function send(connection: Connection, { method, path, body, headers }: Sent): Promise<Response> {
   try {
     return await fetch(connection.server + path, {
       method,
       redirect: 'error',
       headers: {
+        ...headers,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(connection.token ? { authorization: `Bearer ${connection.token}` } : {}),
       },

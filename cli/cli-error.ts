@@ -16,6 +16,10 @@ export interface ProblemDocument {
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exitCode: ExitCode;
+  /** Of the server's problem; undefined for what the command itself refuses. */
+  readonly code: string | undefined;
+  /** HTTP status of the server's answer; undefined as well. */
+  readonly status: number | undefined;
   readonly why: string | undefined;
   readonly suggestion: string | undefined;
   readonly errors: readonly { readonly pointer: string; readonly message: string }[];
@@ -26,6 +30,8 @@ export class CliError extends Error {
     what: string,
     details: {
       exitCode?: ExitCode;
+      code?: string | undefined;
+      status?: number;
       why?: string | undefined;
       suggestion?: string | undefined;
       errors?: readonly { readonly pointer: string; readonly message: string }[];
@@ -34,6 +40,8 @@ export class CliError extends Error {
   ) {
     super(what);
     this.exitCode = details.exitCode ?? exitCodes.failed;
+    this.code = details.code;
+    this.status = details.status;
     this.why = details.why;
     this.suggestion = details.suggestion;
     this.errors = details.errors ?? [];
@@ -44,6 +52,8 @@ export class CliError extends Error {
 export function errorOf(document: ProblemDocument): CliError {
   const notAllowed = document.status === 401 || document.status === 403;
   return new CliError(`${document.title} (${document.code})`, {
+    code: document.code,
+    status: document.status,
     exitCode: notAllowed ? exitCodes.notAllowed : exitCodes.failed,
     why: document.detail,
     suggestion: document.suggestion,
