@@ -37,6 +37,8 @@ export interface Config {
   readonly soakSeconds: number;
   /** Each edge is looked at once in so many hours, whatever events tell. */
   readonly sweepHours: number;
+  /** Histories of orchestrations that have ended are kept for so many days. */
+  readonly historyDays: number;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -75,6 +77,7 @@ export function readConfig(environment: Environment): ConfigResult {
     drift: read.oneOf('EDGE_TLS_DRIFT', ['repair', 'report'], 'repair'),
     soakSeconds: read.soakSeconds(),
     sweepHours: read.sweepHours(),
+    historyDays: read.historyDays(),
   };
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
 }
@@ -177,6 +180,15 @@ class Reader {
     return Number.isInteger(hours) && hours >= 1 && hours <= 24
       ? hours
       : this.#refuse('EDGE_TLS_SWEEP_HOURS must be a whole number of hours from 1 to 24.', 24);
+  }
+
+  /** A week at least: whoever looks into a failed run finds its history there. */
+  historyDays(): number {
+    const value = this.text('EDGE_TLS_HISTORY_DAYS');
+    const days = Number(value ?? 30);
+    return Number.isInteger(days) && days >= 7 && days <= 365
+      ? days
+      : this.#refuse('EDGE_TLS_HISTORY_DAYS must be a whole number of days from 7 to 365.', 30);
   }
 
   notify(local: boolean): NotifyConfig {

@@ -87,11 +87,14 @@ async function startNow(context: InvocationContext, run: string, edge: string): 
   }
 }
 
+const reads: readonly string[] = ['GET', 'HEAD'];
+
 function sourceOf(request: HttpRequest): BodySource {
   const declared = request.headers.get('content-length');
   const length = Number(declared);
   return {
-    isLengthUnknown: declared === null && request.headers.has('transfer-encoding'),
+    // Of a GET the worker hands no body on, however long.
+    isLengthUnknown: declared === null && request.headers.has('transfer-encoding') && !reads.includes(request.method),
     contentType: request.headers.get('content-type'),
     contentLength: Number.isFinite(length) ? length : null,
     stream: request.body as AsyncIterable<Uint8Array> | null,

@@ -25,6 +25,7 @@ import { notConfigured } from './not-configured.ts';
 import { startRun } from './run-starter.ts';
 import { scriptReader } from './script-reader.ts';
 import { registerPump } from './timer-pump.ts';
+import { registerPurge } from './timer-purge.ts';
 import { registerSweep } from './timer-sweep.ts';
 
 /** The one place where configuration, adapters, activities and triggers meet. */
@@ -81,4 +82,5 @@ registerUnknownRoutes(setup);
 registerDashboard(setup, join(__dirname, 'dashboard'));
 registerPump(setup);
 registerSweep(setup);
+registerPurge(setup);
 for (const event of [onKeyVaultEvent, onResourceEvent]) registerEventFunction(event, setup);

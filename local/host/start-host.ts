@@ -48,11 +48,11 @@ const stopGraceMilliseconds = 3_000;
 export async function startHost(options: HostOptions): Promise<Host> {
   const { log = logToStandardError } = options;
   const appDir = resolve(options.appDir);
-  const settings = readHostSettings(appDir);
   const database = new Database(options.dataDir, crashPointOf(process.env['EDGE_TLS_HOST_CRASH_AT']));
   const server = await listen(options.port);
   try {
     prepareEnvironment(appDir, options.env ?? {}, server.port);
+    const settings = readHostSettings(appDir, process.env);
     const app = await load(appDir, log);
     return await assemble({ settings, server, log, database, app, keys: loadKeys(options.dataDir) });
   } catch (error) {
@@ -125,7 +125,8 @@ async function assemble(parts: Parts): Promise<Host> {
 
 function engineOf({ app, settings, log }: Parts, stores: Stores, invoker: Invoker): Engine {
   const worker = new DurableWorker(app.registry, invoker);
-  return new Engine({ stores, settings, functions: app.registry.durable(), worker, log });
+  const earlyTimers = process.env['EDGE_TLS_HOST_EARLY_TIMERS'] === '1';
+  return new Engine({ stores, settings, functions: app.registry.durable(), worker, log, earlyTimers });
 }
 
 interface Running {
