@@ -11,6 +11,7 @@ import { Orchestrations } from './durable/orchestrations.ts';
 import { type Stores, storesOf } from './durable/stores.ts';
 import { withGrace } from './grace.ts';
 import { httpFunctionsOf } from './http/http-functions.ts';
+import { differentlyOrdered } from './http/name-order.ts';
 import { type HostServer, listen, type ServerScope } from './http/http-server.ts';
 import { type HostKeys, loadKeys } from './http/keys.ts';
 import { durableClientBinding, type ManagementUrlsOptions } from './http/management-urls.ts';
@@ -148,13 +149,15 @@ async function serverScope({ app, settings, log, keys }: Parts, running: Running
   });
   // This also closes the app's setup, as the worker does at the end of the start.
   const capabilities = await registrations.model?.getCapabilities({});
+  const httpFunctions = httpFunctionsOf(registry.ofKind('http'), settings.routePrefix);
+  for (const message of differentlyOrdered(httpFunctions)) log({ level: 'warning', source: 'host', message });
   return {
     registry,
     invoker,
     timers,
     log,
     keys,
-    httpFunctions: httpFunctionsOf(registry.ofKind('http'), settings.routePrefix),
+    httpFunctions,
     management: { ...urls, orchestrations },
     streamProxy: capabilities?.['HttpUri'],
     homepage: process.env['AzureWebJobsDisableHomepage']?.toLowerCase() !== 'true',
