@@ -13,15 +13,26 @@ export interface ApiAnswer<T> {
 
 export type Headers = Readonly<Record<string, string>>;
 
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Headers;
+}
+
 /** One request to the API. Anything but success is thrown as a {@link CliError} with the server's own words. */
-export async function request<T>(
+export function request<T>(
   connection: Connection,
   method: string,
   path: string,
   body?: unknown,
-  headers: Headers = {},
 ): Promise<ApiAnswer<T>> {
-  const response = await send(connection, { method, path, body, headers });
+  return requestWith(connection, { method, path, body });
+}
+
+/** The same, with headers of its own. */
+export async function requestWith<T>(connection: Connection, sent: ApiRequest): Promise<ApiAnswer<T>> {
+  const response = await send(connection, sent);
   const text = await response.text();
   const parsed = parse(text);
   if (!response.ok) throw errorOf(problemOf(response.status, parsed));
@@ -34,14 +45,7 @@ export async function request<T>(
   };
 }
 
-interface Sent {
-  readonly method: string;
-  readonly path: string;
-  readonly body: unknown;
-  readonly headers: Headers;
-}
-
-async function send(connection: Connection, { method, path, body, headers }: Sent): Promise<Response> {
+async function send(connection: Connection, { method, path, body, headers }: ApiRequest): Promise<Response> {
   try {
     return await fetch(connection.server + path, {
       method,

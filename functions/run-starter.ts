@@ -1,4 +1,4 @@
-import type { DurableClient, DurableOrchestrationStatus, OrchestrationRuntimeStatus } from 'durable-functions';
+import { type DurableClient, type DurableOrchestrationStatus, OrchestrationRuntimeStatus } from 'durable-functions';
 import { convergeEdge } from '../orchestrations/converge-edge.ts';
 import { notify } from '../orchestrations/notify.ts';
 import type { RunInput } from '../orchestrations/run-input.ts';
@@ -9,7 +9,8 @@ import type { PurgeServices } from '../shared/domain/run/purge-histories.ts';
 export type InstanceClient = Pick<DurableClient, 'startNew' | 'getStatus'>;
 
 const alive: readonly string[] = ['Pending', 'Running', 'Suspended', 'ContinuedAsNew'];
-const over = ['Completed', 'Failed', 'Terminated', 'Canceled'] as OrchestrationRuntimeStatus[];
+const { Completed, Failed, Terminated, Canceled } = OrchestrationRuntimeStatus;
+const over: OrchestrationRuntimeStatus[] = [Completed, Failed, Terminated, Canceled];
 
 /** Whether an orchestration is under way. A run that was never started, or ended in any way, is not. */
 export async function isAlive(client: InstanceClient, run: string): Promise<boolean> {

@@ -104,5 +104,7 @@ export class AppProcess {
 }
 
 function codeOf(type: string | undefined, text: string): string | null {
-  return text !== '' && type?.startsWith('application/problem+json') ? (JSON.parse(text) as { code: string }).code : null;
+  return text !== '' && type?.startsWith('application/problem+json')
+    ? (JSON.parse(text) as { code: string }).code
+    : null;
 }

@@ -39,7 +39,10 @@ describe('log levels', () => {
   const quiet = Object.values(activities).filter(({ activityName }) => activityName !== 'deliverNotifications');
 
   test.each([
-    ...['DurableTask.AzureStorage', 'DurableTask.Core', 'Host.Triggers.DurableTask', 'Azure.Core'],
+    'DurableTask.AzureStorage',
+    'DurableTask.Core',
+    'Host.Triggers.DurableTask',
+    'Azure.Core',
     ...[...orchestrations, ...quiet.map(({ activityName }) => activityName)].flatMap((name) => [
       `Function.${name}`,
       `Function.${name}.User`,
