@@ -13,11 +13,20 @@ export async function requestRunOf(
   call: Call,
   edge: string,
   reason: RunReason,
-  options: Pick<RunRequest, 'change' | 'unless'> = {},
+  { change = {}, unless }: Pick<RunRequest, 'change' | 'unless'> = {},
 ): Promise<Answer> {
   const { stores, ports } = call.app;
   const services = { stores, clock: ports.clock, start: leftToPump(call.start) };
-  const requested = await requestRun(services, { edge, reason, ...options });
-  const accepted = runAccepted(requested.run, edge);
-  return { ...accepted, headers: { ...accepted.headers, ...etagHeader(requested.edge) } };
+  let etag = {};
+  const { run } = await requestRun(services, {
+    edge,
+    reason,
+    change,
+    unless: (current) => {
+      unless?.(current);
+      etag = etagHeader({ ...current, ...change });
+    },
+  });
+  const accepted = runAccepted(run, edge);
+  return { ...accepted, headers: { ...accepted.headers, ...etag } };
 }

@@ -2,6 +2,9 @@ import { EdgeTls } from './edge-tls.ts';
 
 jest.setTimeout(240_000);
 
+/** Between two polls of one operation on local Azure (`pace.ts`). */
+const shortestSeconds = 0.3;
+
 /** The engine as on Azure Storage, where a timer of less than a second fires at once; at this time scale nearly all of ours are. */
 describe('where timers fire before they are due', () => {
   let edgeTls: EdgeTls;
@@ -14,7 +17,7 @@ describe('where timers fire before they are due', () => {
     await edgeTls.stop();
   });
 
-  test('an edge is provisioned, and no operation is asked for more often than once in a second', async () => {
+  test('an edge is provisioned, and no operation is asked for more often than it was to be', async () => {
     const before = Date.now();
     expect((await edgeTls.provision()).status).toBe('Succeeded');
     const seconds = (Date.now() - before) / 1000;
@@ -22,7 +25,8 @@ describe('where timers fire before they are due', () => {
     for (const { method, url } of await edgeTls.journal())
       if (method === 'GET' && /operation/i.test(url)) polls.set(url, (polls.get(url) ?? 0) + 1);
     expect(polls.size).toBeGreaterThan(0);
-    expect(Math.max(...polls.values())).toBeLessThanOrEqual(seconds + 2);
+    // Where a turn took longer than the wait, nothing was early; a loop that spins asks some fifty times in a second.
+    expect(Math.max(...polls.values())).toBeLessThanOrEqual(seconds / shortestSeconds + 2);
   });
 
   test('a run on the converged edge writes nothing and ends', async () => {

@@ -19,8 +19,6 @@ export interface RequestedRun {
   readonly run: string;
   /** False when another run works and this one waits for its end. */
   readonly started: boolean;
-  /** As it is then. */
-  readonly edge: StoredEdge;
 }
 
 /**
@@ -37,5 +35,5 @@ export async function requestRun(services: RunServices, request: RunRequest): Pr
   });
   await recordRun(services, result.run, edge);
   if (result.activated) await services.start(result.run, edge.name);
-  return { run: result.run, started: result.activated, edge };
+  return { run: result.run, started: result.activated };
 }
