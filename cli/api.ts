@@ -6,34 +6,52 @@ export interface ApiAnswer<T> {
   readonly location: string | null;
   /** Seconds, as the server asks for. */
   readonly retryAfter: number | null;
+  /** Of what is stored, for the `If-Match` of a later change. */
+  readonly etag: string | null;
   readonly body: T;
 }
 
+export type Headers = Readonly<Record<string, string>>;
+
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Headers;
+}
+
 /** One request to the API. Anything but success is thrown as a {@link CliError} with the server's own words. */
-export async function request<T>(
+export function request<T>(
   connection: Connection,
   method: string,
   path: string,
   body?: unknown,
 ): Promise<ApiAnswer<T>> {
-  const response = await send(connection, method, path, body);
+  return requestWith(connection, { method, path, body });
+}
+
+/** The same, with headers of its own. */
+export async function requestWith<T>(connection: Connection, sent: ApiRequest): Promise<ApiAnswer<T>> {
+  const response = await send(connection, sent);
   const text = await response.text();
   const parsed = parse(text);
   if (!response.ok) throw errorOf(problemOf(response.status, parsed));
   return {
     status: response.status,
     location: response.headers.get('location'),
+    etag: response.headers.get('etag'),
     retryAfter: Number(response.headers.get('retry-after')) || null,
     body: parsed as T,
   };
 }
 
-async function send(connection: Connection, method: string, path: string, body: unknown): Promise<Response> {
+async function send(connection: Connection, { method, path, body, headers }: ApiRequest): Promise<Response> {
   try {
     return await fetch(connection.server + path, {
       method,
       redirect: 'error',
       headers: {
+        ...headers,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(connection.token ? { authorization: `Bearer ${connection.token}` } : {}),
       },

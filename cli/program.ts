@@ -3,6 +3,7 @@ import type { CommandResult, Session } from './command.ts';
 import { apply, type ApplyOptions } from './commands/apply.ts';
 import { completion } from './commands/completion.ts';
 import { decide } from './commands/decide.ts';
+import { deleteEdge, type DeleteOptions } from './commands/delete-edge.ts';
 import { doctor } from './commands/doctor.ts';
 import { plan, type PlanOptions } from './commands/plan.ts';
 import { runs, type RunsOptions } from './commands/runs.ts';
@@ -52,6 +53,10 @@ export function createProgram(execute: Execute): Command {
       .command('apply')
       .description('store a spec and follow the run that it starts')
       .requiredOption('-f, --file <file>', 'the spec; - reads standard input')
+      .option(
+        '--if-match <etag>',
+        'refuse when another spec was stored since this etag was read (status -o json shows it)',
+      )
       .option('--plan <file>', 'refuse when what would run is not this reviewed plan (of plan -o json)'),
   ).action((options: ApplyOptions) => run((session) => apply(session, options)));
   program
@@ -66,10 +71,15 @@ export function createProgram(execute: Execute): Command {
     .action((target: string, options: RunsOptions) => run((session) => runs(session, target, options)));
   addRequest(program, run, { name: 'renew', method: 'POST', description: 'issue a new leaf now' });
   addRequest(program, run, { name: 'converge', method: 'POST', description: 'ask for a run' });
-  withRunOptions(program.command('delete <edge>').description('take away what edge-tls made, then the edge')).action(
-    (edge: string, options: RunOptions) =>
-      run((session) => startRun(session, { method: 'DELETE', path: edgePath(edge) }, options)),
-  );
+  withRunOptions(
+    program
+      .command('delete <edge>')
+      .description('take away what edge-tls made, then the edge')
+      .option(
+        '--if-match <etag>',
+        'refuse when another spec was stored since this etag was read (status -o json shows it)',
+      ),
+  ).action((edge: string, options: DeleteOptions) => run((session) => deleteEdge(session, edge, options)));
   for (const decision of ['approve', 'cancel'] as const) {
     program
       .command(`${decision} <run>`)

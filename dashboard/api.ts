@@ -1,4 +1,4 @@
-import type { Edge, Plan, Problem, Run, Spec } from './models/types.ts';
+import type { Edge, Plan, Problem, ReadEdge, Run, Spec } from './models/types.ts';
 
 /** A request that was refused, in the server's own words, with pointers into the document that was sent. */
 export class ApiError extends Error {
@@ -25,13 +25,16 @@ interface ProblemDocument {
 interface Answered {
   readonly status: number;
   readonly location: string | null;
+  readonly etag: string | null;
   readonly body: unknown;
 }
 
-async function send(method: string, path: string, body?: unknown): Promise<Answered> {
+type Headers = Readonly<Record<string, string>>;
+
+async function send(method: string, path: string, body?: unknown, headers: Headers = {}): Promise<Answered> {
   const response = await fetch(path, {
     method,
-    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch((error: unknown) => {
     throw new ApiError(0, {
@@ -43,7 +46,8 @@ async function send(method: string, path: string, body?: unknown): Promise<Answe
   });
   const parsed = parse(await response.text());
   if (!response.ok) throw refusal(response.status, parsed ?? {});
-  return { status: response.status, location: response.headers.get('location'), body: parsed };
+  const { status, headers: answered } = response;
+  return { status, location: answered.get('location'), etag: answered.get('etag'), body: parsed };
 }
 
 /** A proxy in between may answer with a page of its own. */
@@ -65,6 +69,12 @@ function refusal(status: number, document: ProblemDocument): ApiError {
   return new ApiError(status, problem, document.errors ?? []);
 }
 
+/** Only over what was read, as far as that is known; null: only where nothing is. */
+function asRead(etag: string | null | undefined): Headers {
+  if (etag === undefined) return {};
+  return etag === null ? { 'if-none-match': '*' } : { 'if-match': etag };
+}
+
 const edgePath = (name: string): string => `/api/edges/${encodeURIComponent(name)}`;
 const runPath = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
 const startedRun = ({ location }: { location: string | null }): string | null => location?.split('/').at(-1) ?? null;
@@ -72,7 +82,10 @@ const startedRun = ({ location }: { location: string | null }): string | null =>
 export const api = {
   edges: async (): Promise<readonly Edge[]> =>
     ((await send('GET', '/api/edges')).body as { edges: readonly Edge[] }).edges,
-  edge: async (name: string): Promise<Edge> => (await send('GET', edgePath(name))).body as Edge,
+  edge: async (name: string): Promise<ReadEdge> => {
+    const { body, etag } = await send('GET', edgePath(name));
+    return { ...(body as Edge), etag: etag ?? undefined };
+  },
   runs: async (name: string): Promise<readonly Run[]> =>
     ((await send('GET', `${edgePath(name)}/runs?limit=100`)).body as { runs: readonly Run[] }).runs,
   run: async (id: string): Promise<Run> => (await send('GET', runPath(id))).body as Run,
@@ -81,10 +94,13 @@ export const api = {
   /** What an action would do now to the edge as it is stored. */
   planNow: async (name: string, action: 'converge' | 'renew'): Promise<Plan> =>
     (await send('POST', `${edgePath(name)}/plan${action === 'renew' ? '?renew=true' : ''}`)).body as Plan,
-  put: async (spec: Spec): Promise<string | null> => startedRun(await send('PUT', edgePath(spec.name), spec)),
+  /** Stores a spec over the one whose etag was read, or a new one for null. */
+  put: async (spec: Spec, etag: string | null | undefined): Promise<string | null> =>
+    startedRun(await send('PUT', edgePath(spec.name), spec, asRead(etag))),
   request: async (name: string, action: 'converge' | 'renew'): Promise<string | null> =>
     startedRun(await send('POST', `${edgePath(name)}/${action}`)),
-  remove: async (name: string): Promise<string | null> => startedRun(await send('DELETE', edgePath(name))),
+  remove: async ({ name, etag }: ReadEdge): Promise<string | null> =>
+    startedRun(await send('DELETE', edgePath(name), undefined, asRead(etag))),
   approve: async (run: Run): Promise<void> => {
     await send('POST', `${runPath(run.id)}/approve`, { planFingerprint: run.planFingerprint });
   },

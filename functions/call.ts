@@ -1,4 +1,3 @@
-import type { StoredEdge } from '../shared/domain/stores.ts';
 import type { Services } from '../orchestrations/activities/steps/step-handler.ts';
 import type { Caller } from './authentication.ts';
 import type { CloudName } from './settings/settings.ts';
@@ -34,6 +33,3 @@ export interface Answer {
 }
 
 export type Handle = (call: Call) => Promise<Answer>;
-
-/** Etag as HTTP shows it. */
-export const etagHeader = (edge: StoredEdge): Record<string, string> => ({ etag: edge.etag });

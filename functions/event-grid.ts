@@ -6,6 +6,7 @@ import { EdgeError } from '../shared/domain/problem.ts';
 import type { App } from './call.ts';
 import type { Config } from './config.ts';
 import type { Setup } from './http-endpoint.ts';
+import { leftToPump } from './left-to-pump.ts';
 import { notConfigured } from './not-configured.ts';
 import { startRun } from './run-starter.ts';
 
@@ -33,8 +34,11 @@ export function registerEventFunction({ name, handle }: EventFunction, setup: ()
     handler: async (event: unknown, context) => {
       const ready = setup();
       if (!ready.ok) throw new Error(notConfigured(ready.problems).why);
-      const client = df.getClient(context);
-      const start: EventServices['start'] = (run, edge) => startRun(client, run, edge);
+      // Delivered again, the event would only be found done: the run is stored, and the pump starts it.
+      const start: EventServices['start'] = leftToPump(
+        async (run, edge) => startRun(df.getClient(context), run, edge),
+        (run) => context.warn(JSON.stringify({ start: 'left to the pump', run })),
+      );
       try {
         const handled = await handle({ intake: intakeOf(ready.app), start }, event, ready.config);
         context.log(JSON.stringify({ function: name, ...handled }));

@@ -1,6 +1,7 @@
 import { findEdge } from './find-edge.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
 import { idempotent } from './idempotency.ts';
+import { holdPreconditions } from './precondition.ts';
 import { requestRunOf } from './request-run-of.ts';
 
 /** `POST /api/edges/{name}/converge`: requests a run. */
@@ -12,6 +13,7 @@ export const postConverge: HttpEndpoint = {
   handle: idempotent('converge', async (call) => {
     const { name } = await findEdge(call);
     const message = 'A run was requested.';
-    return requestRunOf(call, name, { code: 'ConvergeRequested', message, requestedBy: call.caller.name });
+    const reason = { code: 'ConvergeRequested', message, requestedBy: call.caller.name };
+    return requestRunOf(call, name, reason, { unless: (edge) => holdPreconditions(call, edge) });
   }),
 };

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { app as functions, type HttpResponseInit } from '@azure/functions';
 import { EdgeError } from '../shared/domain/problem.ts';
+import { answerToMethod } from './answer-to-method.ts';
 import { admit } from './authentication.ts';
 import type { Setup } from './http-endpoint.ts';
 import { problemAnswer } from './problem-response.ts';
@@ -52,21 +53,24 @@ export function registerDashboard(setup: () => Setup, folder: string): void {
   const dashboard = (): Dashboard => (read ??= readDashboard(folder));
   functions.http('dashboard', {
     authLevel: 'anonymous',
-    methods: ['GET'],
+    methods: ['GET', 'HEAD'],
     // An empty route is replaced by the function's name; an optional parameter of no length matches `/` alone
     // (Azure/Azure-Functions#2473).
     route: '{ignored:maxlength(0)?}',
     handler: async (request, context) =>
-      pageAnswer(setup(), request.headers.get('x-ms-client-principal'), {
-        page: dashboard().page,
-        correlationId: context.invocationId,
-      }),
+      answerToMethod(
+        request.method,
+        pageAnswer(setup(), request.headers.get('x-ms-client-principal'), {
+          page: dashboard().page,
+          correlationId: context.invocationId,
+        }),
+      ),
   });
   functions.http('dashboardFile', {
     authLevel: 'anonymous',
-    methods: ['GET'],
+    methods: ['GET', 'HEAD'],
     route: 'assets/{file}',
-    handler: async (request) => fileAnswer(dashboard(), request.params.file ?? ''),
+    handler: async (request) => answerToMethod(request.method, fileAnswer(dashboard(), request.params.file ?? '')),
   });
 }
 

@@ -4,12 +4,14 @@ import type { StoredEdge } from '../shared/domain/stores.ts';
 import { findEdge } from './find-edge.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
 import { idempotent } from './idempotency.ts';
+import { holdPreconditions } from './precondition.ts';
 import { requestRunOf } from './request-run-of.ts';
 import { runAccepted } from './run-accepted.ts';
 
 /**
  * `DELETE /api/edges/{name}`: a run that takes away what edge-tls made, in reverse order, and then the edge. It waits for a run that
- * is under way. Asked again, it answers the run that does it; asked after a removal that failed, it requests another.
+ * is under way. Asked again, it answers the run that does it; asked after a removal that failed, it requests another. With `If-Match`
+ * only the edge that its etag is of.
  */
 export const deleteEdge: HttpEndpoint = {
   name: 'deleteEdge',
@@ -25,7 +27,10 @@ export const deleteEdge: HttpEndpoint = {
       message: 'The edge was deleted.',
       requestedBy: call.caller.name,
     };
-    return requestRunOf(call, edge.name, reason, { deleting: true });
+    return requestRunOf(call, edge.name, reason, {
+      change: { deleting: true },
+      unless: (current) => holdPreconditions(call, current),
+    });
   }),
 };
 

@@ -1,7 +1,7 @@
-import { etagHeader } from './call.ts';
 import { edgeView } from './edge-view.ts';
 import { findEdge } from './find-edge.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
+import { etagHeader } from './precondition.ts';
 
 /** `GET /api/edges/{name}`. */
 export const getEdge: HttpEndpoint = {

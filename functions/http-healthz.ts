@@ -1,5 +1,6 @@
 import { app as functions } from '@azure/functions';
 import { problemOf } from '../orchestrations/activities/activity-boundary.ts';
+import { answerToMethod } from './answer-to-method.ts';
 import { responseOf, type Setup } from './http-endpoint.ts';
 
 interface Readiness {
@@ -32,11 +33,11 @@ const summary = (checks: Readiness['checks']): Readiness => ({ ready: checks.eve
 export function registerHealthz(setup: () => Setup): void {
   functions.http('healthz', {
     authLevel: 'anonymous',
-    methods: ['GET'],
+    methods: ['GET', 'HEAD'],
     route: 'api/healthz',
-    handler: async (_request, { invocationId }) => {
+    handler: async ({ method }, { invocationId }) => {
       const body = await readiness(setup());
-      return responseOf({ status: body.ready ? 200 : 503, body }, invocationId);
+      return answerToMethod(method, responseOf({ status: body.ready ? 200 : 503, body }, invocationId));
     },
   });
 }

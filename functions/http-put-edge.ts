@@ -7,15 +7,19 @@ import { parseRunId, runId } from '../shared/domain/run/run-id.ts';
 import { specHash } from '../shared/domain/spec/canonical-spec.ts';
 import type { EdgeSpec } from '../shared/domain/spec/edge-spec.ts';
 import type { EdgeRecord, StoredEdge } from '../shared/domain/stores.ts';
-import { type Answer, type Call, etagHeader } from './call.ts';
+import type { Answer, Call } from './call.ts';
 import { edgeView } from './edge-view.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
 import { idempotent } from './idempotency.ts';
+import { etagHeader, holdPreconditions } from './precondition.ts';
 import { readSpec } from './read-spec.ts';
 import { requestRunOf } from './request-run-of.ts';
 import { runAccepted } from './run-accepted.ts';
 
-/** `PUT /api/edges/{name}`: stores the spec and requests a run; 200 without one when it is unchanged and converged. */
+/**
+ * `PUT /api/edges/{name}`: stores the spec and requests a run; 200 without one when it is unchanged and converged. With `If-Match` only
+ * over the spec that its etag is of, with `If-None-Match: *` only where there is none.
+ */
 export const putEdge: HttpEndpoint = {
   name: 'putEdge',
   method: 'PUT',
@@ -25,14 +29,23 @@ export const putEdge: HttpEndpoint = {
   handle: idempotent('putEdge', async (call) => {
     const spec = readSpec(call.app, await call.body(), call.params.name);
     const stored = await call.app.stores.edges.get(spec.name);
+    if (stored?.deleting) throw new EdgeError(deleting());
+    holdPreconditions(call, stored);
     if (stored === null) return create(call, spec);
-    if (stored.deleting) throw new EdgeError(deleting());
     return stored.specHash === specHash(spec) ? keep(call, stored) : replace(call, stored, spec);
   }),
 };
 
 async function create(call: Call, spec: EdgeSpec): Promise<Answer> {
-  await call.app.stores.edges.create(newEdge(spec, Math.floor(call.app.ports.clock.now() / 1000)));
+  const { edges } = call.app.stores;
+  try {
+    await edges.create(newEdge(spec, Math.floor(call.app.ports.clock.now() / 1000)));
+  } catch (error) {
+    // Of two that create it at once, the later one finds what it asked not to find.
+    if (error instanceof EdgeError && error.problem.code === 'EdgeExists')
+      holdPreconditions(call, await edges.get(spec.name));
+    throw error;
+  }
   return requestRunOf(call, spec.name, reason(call, 'EdgeCreated', 'The edge was created.'));
 }
 
@@ -62,7 +75,13 @@ async function hasEnded({ app }: Call, id: string): Promise<boolean> {
 /** Spec and request in one guarded write: a crash between two writes must not leave a spec that no run has seen. */
 async function replace(call: Call, stored: StoredEdge, spec: EdgeSpec): Promise<Answer> {
   const change = { spec: asJson(spec), specHash: specHash(spec) };
-  return requestRunOf(call, stored.name, reason(call, 'SpecChanged', 'The spec was changed.'), change);
+  return requestRunOf(call, stored.name, reason(call, 'SpecChanged', 'The spec was changed.'), {
+    change,
+    unless: (edge) => {
+      if (edge.deleting) throw new EdgeError(deleting());
+      holdPreconditions(call, edge);
+    },
+  });
 }
 
 function newEdge(spec: EdgeSpec, now: number): EdgeRecord {

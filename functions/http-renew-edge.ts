@@ -1,6 +1,7 @@
 import { findEdge } from './find-edge.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
 import { idempotent } from './idempotency.ts';
+import { holdPreconditions } from './precondition.ts';
 import { requestRunOf } from './request-run-of.ts';
 
 /** `POST /api/edges/{name}/renew`: requests a run that makes a new leaf, however good the present one is. */
@@ -14,6 +15,9 @@ export const postRenew: HttpEndpoint = {
     const message = 'A new certificate was requested.';
     const reason = { code: 'RenewRequested', message, requestedBy: call.caller.name };
     // In the same guarded write as the request: a crash between two writes must not lose the wish.
-    return requestRunOf(call, name, reason, { renewRequested: true });
+    return requestRunOf(call, name, reason, {
+      change: { renewRequested: true },
+      unless: (edge) => holdPreconditions(call, edge),
+    });
   }),
 };

@@ -9,14 +9,20 @@ const abandonedAfterSeconds = 300;
 
 /**
  * `Idempotency-Key`: the same key with the same request gets the first answer again, without a second effect; with another
- * request it is refused. Keys belong to their caller. Answers of 500 and above are not kept, so that a retry really retries.
+ * request it is refused. Keys belong to their caller. Answers of 500 and above are not kept, so that a retry really retries. The kept
+ * answer comes before any precondition: a retry whose first try was carried out has an etag that is not current any more.
  */
 export function idempotent(operation: string, handle: Handle): Handle {
   return async (call) => {
     const key = call.header('idempotency-key');
     if (key === null) return handle(call);
     if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw new EdgeError(malformedKey());
-    const request = digest([operation, JSON.stringify(call.params), JSON.stringify((await call.body()) ?? null)]);
+    const conditions = ['if-match', 'if-none-match'].flatMap((name) => {
+      const value = call.header(name);
+      return value === null ? [] : [name, value];
+    });
+    const body = JSON.stringify((await call.body()) ?? null);
+    const request = digest([operation, JSON.stringify(call.params), body, ...conditions]);
     return answerOnce(call, { id: digest([call.caller.name, key]), request }, handle);
   };
 }

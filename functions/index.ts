@@ -20,10 +20,12 @@ import { extraRoots } from './extra-roots.ts';
 import { registerEndpoint, type Setup } from './http-endpoint.ts';
 import { registerDashboard } from './http-dashboard.ts';
 import { registerHealthz } from './http-healthz.ts';
+import { registerUnknownRoutes } from './http-unknown-route.ts';
 import { notConfigured } from './not-configured.ts';
 import { startRun } from './run-starter.ts';
 import { scriptReader } from './script-reader.ts';
 import { registerPump } from './timer-pump.ts';
+import { registerPurge } from './timer-purge.ts';
 import { registerSweep } from './timer-sweep.ts';
 
 /** The one place where configuration, adapters, activities and triggers meet. */
@@ -76,7 +78,9 @@ registerActivities({
 });
 for (const endpoint of endpoints) registerEndpoint(endpoint, setup);
 registerHealthz(setup);
+registerUnknownRoutes(setup);
 registerDashboard(setup, join(__dirname, 'dashboard'));
 registerPump(setup);
 registerSweep(setup);
+registerPurge(setup);
 for (const event of [onKeyVaultEvent, onResourceEvent]) registerEventFunction(event, setup);

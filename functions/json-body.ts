@@ -8,11 +8,14 @@ const deepest = 32;
 export interface BodySource {
   readonly contentType: string | null;
   readonly contentLength: number | null;
+  /** A body in chunks, of which the Functions host hands over nothing: it passes a body on by its Content-Length. */
+  readonly isLengthUnknown?: boolean;
   readonly stream: AsyncIterable<Uint8Array> | null;
 }
 
-/** Undefined for an empty body. `EdgeError` UnsupportedMediaType, BodyTooLarge or MalformedJson. */
+/** Undefined for an empty body. `EdgeError` LengthRequired, UnsupportedMediaType, BodyTooLarge or MalformedJson. */
 export async function readJsonBody(source: BodySource): Promise<unknown> {
+  if (source.isLengthUnknown) throw new EdgeError(lengthRequired());
   if ((source.contentLength ?? 0) > mostBytes) throw new EdgeError(tooLarge());
   const text = await readText(source.stream);
   if (text === '') return undefined;
@@ -58,6 +61,14 @@ function malformed(why: string): Problem {
     what: 'The body is not JSON that can be read.',
     why,
     fix: 'Send one JSON document in UTF-8; `edge-tls validate` shows the place.',
+  });
+}
+
+function lengthRequired(): Problem {
+  return problem('LengthRequired', {
+    what: 'The request does not say how long its body is.',
+    why: 'It has Transfer-Encoding and no Content-Length, and the Functions host passes no such body on.',
+    fix: 'Send the body in one piece with Content-Length; curl does so with --data-binary @spec.json, and not with -T -.',
   });
 }
 

@@ -1,16 +1,16 @@
 import { problemOf } from '../orchestrations/activities/activity-boundary.ts';
 import { statusOf } from '../shared/domain/api/problem-status.ts';
 import { EdgeError, type Problem } from '../shared/domain/problem.ts';
-import type { SpecProblem } from '../shared/domain/spec/spec-problem.ts';
+import type { ToldProblems } from '../shared/domain/spec/told-problems.ts';
 import type { Answer } from './call.ts';
 
 /** A spec's problems as an error of its own, so that handlers need only throw. */
 export class SpecInvalidError extends EdgeError {
-  readonly errors: readonly SpecProblem[];
+  readonly told: ToldProblems;
 
-  constructor(problem: Problem, errors: readonly SpecProblem[]) {
+  constructor(problem: Problem, told: ToldProblems) {
     super(problem);
-    this.errors = errors;
+    this.told = told;
   }
 }
 
@@ -32,8 +32,13 @@ export function problemAnswer(error: unknown, correlationId: string): Answer {
       detail: problem.why,
       suggestion: problem.fix,
       ...(problem.evidence ? { evidence: problem.evidence } : {}),
-      ...(error instanceof SpecInvalidError ? { errors: error.errors } : {}),
+      ...(error instanceof SpecInvalidError ? errorsOf(error) : {}),
       correlationId,
     },
   };
 }
+
+const errorsOf = ({ told: { problems, more } }: SpecInvalidError) => ({
+  errors: problems,
+  ...(more > 0 ? { moreErrors: more } : {}),
+});

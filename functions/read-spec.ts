@@ -2,7 +2,7 @@ import { EdgeError } from '../shared/domain/problem.ts';
 import { problem } from '../shared/domain/problem-codes.ts';
 import type { EdgeSpec } from '../shared/domain/spec/edge-spec.ts';
 import { parseEdgeSpec } from '../shared/domain/spec/parse-edge-spec.ts';
-import type { SpecProblem } from '../shared/domain/spec/spec-problem.ts';
+import { toldProblems, type ToldProblems } from '../shared/domain/spec/told-problems.ts';
 import { vaultsOutsideCloud } from '../shared/domain/spec/vault-suffix.ts';
 import type { App } from './call.ts';
 import { SpecInvalidError } from './problem-response.ts';
@@ -15,22 +15,30 @@ export function readSpec(
 ): EdgeSpec {
   if (document === undefined) throw new EdgeError(noBody());
   const parsed = parseEdgeSpec(document);
-  if (!parsed.ok) throw invalid(parsed.problems);
+  if (!parsed.ok) throw invalid(parsed);
   const outside = vaultSuffix === null ? [] : vaultsOutsideCloud(parsed.spec, vaultSuffix);
-  if (outside.length > 0) throw invalid(outside);
+  if (outside.length > 0) throw invalid(toldProblems(outside));
   if (parsed.spec.name !== name) throw new EdgeError(otherName());
   return parsed.spec;
 }
 
-function invalid(problems: readonly SpecProblem[]): SpecInvalidError {
-  const places = problems.length === 1 ? 'one place' : `${problems.length} places`;
+/** So many are told in the sentence as well; all are in errors[]. */
+const mostInDetail = 10;
+
+function invalid(told: ToldProblems): SpecInvalidError {
+  const { problems, more } = told;
+  const count = problems.length + more;
+  const sentences = problems
+    .slice(0, mostInDetail)
+    .map(({ pointer, message }) => `${pointer || '(whole document)'}: ${message}`);
+  const left = count - sentences.length;
   return new SpecInvalidError(
     problem('SpecInvalid', {
-      what: `The spec has problems in ${places}.`,
-      why: problems.map(({ pointer, message }) => `${pointer || '(whole document)'}: ${message}`).join(' '),
+      what: `The spec has problems in ${count === 1 ? 'one place' : `${count} places`}.`,
+      why: [...sentences, ...(left > 0 ? [`And in ${left} more.`] : [])].join(' '),
       fix: 'Correct the places that errors[] points at; `edge-tls schema` prints the JSON Schema.',
     }),
-    problems,
+    told,
   );
 }
 

@@ -1,21 +1,44 @@
-import type { DurableClient } from 'durable-functions';
+import { type DurableClient, type DurableOrchestrationStatus, OrchestrationRuntimeStatus } from 'durable-functions';
 import { convergeEdge } from '../orchestrations/converge-edge.ts';
 import { notify } from '../orchestrations/notify.ts';
 import type { RunInput } from '../orchestrations/run-input.ts';
+import type { OrchestrationEnd } from '../shared/domain/run/orchestration-end.ts';
+import type { PurgeServices } from '../shared/domain/run/purge-histories.ts';
 
 /** What edge-tls needs of the Durable client. */
 export type InstanceClient = Pick<DurableClient, 'startNew' | 'getStatus'>;
 
 const alive: readonly string[] = ['Pending', 'Running', 'Suspended', 'ContinuedAsNew'];
+const { Completed, Failed, Terminated, Canceled } = OrchestrationRuntimeStatus;
+const over: OrchestrationRuntimeStatus[] = [Completed, Failed, Terminated, Canceled];
 
 /** Whether an orchestration is under way. A run that was never started, or ended in any way, is not. */
 export async function isAlive(client: InstanceClient, run: string): Promise<boolean> {
-  const status = await client.getStatus(run).catch((error: unknown) => {
+  const status = await statusOf(client, run);
+  return status !== null && alive.includes(status.runtimeStatus);
+}
+
+/** How the orchestration of a run ended; null when there is none, or it has not. */
+export async function endOf(client: InstanceClient, run: string): Promise<OrchestrationEnd | null> {
+  const status = await statusOf(client, run);
+  if (status === null || alive.includes(status.runtimeStatus)) return null;
+  return { status: status.runtimeStatus, output: status.output };
+}
+
+function statusOf(client: InstanceClient, run: string): Promise<DurableOrchestrationStatus | null> {
+  return client.getStatus(run).catch((error: unknown) => {
     // The client has no answer of its own for an unknown instance, only this message.
     if (error instanceof Error && error.message.includes('HTTP 404')) return null;
     throw error;
   });
-  return status !== null && alive.includes(status.runtimeStatus);
+}
+
+/** Takes away the histories of all orchestrations that have ended, however they did. The statuses are named: none that is under way. */
+export function purgeEnded(client: Pick<DurableClient, 'purgeInstanceHistoryBy'>): PurgeServices['purge'] {
+  return async ({ from, to }) => {
+    const filter = { createdTimeFrom: new Date(from), createdTimeTo: new Date(to), runtimeStatus: over };
+    return (await client.purgeInstanceHistoryBy(filter)).instancesDeleted;
+  };
 }
 
 /** Starts the orchestration of a run under the run's id. Two at once start one: the loser finds it under way. */

@@ -4,7 +4,7 @@ import { runDeadline } from '../orchestrations/activities/run-deadline.ts';
 import { pump } from '../shared/domain/run/pump.ts';
 import { watch } from '../shared/domain/run/watchdog.ts';
 import type { Setup } from './http-endpoint.ts';
-import { isAlive, startRun, stopRun } from './run-starter.ts';
+import { endOf, isAlive, startRun, stopRun } from './run-starter.ts';
 import { tellOfRun } from './tell-of-run.ts';
 
 /**
@@ -29,6 +29,7 @@ export function registerPump(setup: () => Setup): void {
       };
       const watched = await watch({
         ...services,
+        endOf: (run) => endOf(client, run),
         stop: (run, why) => stopRun(client, run, why),
         deadlineOf: runDeadline(stores.runs),
       });

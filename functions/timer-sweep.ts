@@ -2,6 +2,7 @@ import { app as functions } from '@azure/functions';
 import * as df from 'durable-functions';
 import { sweep } from '../shared/domain/run/sweep.ts';
 import type { Setup } from './http-endpoint.ts';
+import { leftToPump } from './left-to-pump.ts';
 import { startRun } from './run-starter.ts';
 
 const hourSeconds = 3600;
@@ -18,12 +19,14 @@ export function registerSweep(setup: () => Setup): void {
       const ready = setup();
       // healthz and every answer say what is missing; a timer that fails again and again would only bury it.
       if (!ready.ok) return;
-      const client = df.getClient(context);
       const { stores, ports } = ready.app;
       const services = {
         stores,
         clock: ports.clock,
-        start: (run: string, edge: string) => startRun(client, run, edge),
+        start: leftToPump(
+          async (run, edge) => startRun(df.getClient(context), run, edge),
+          (run) => context.warn(JSON.stringify({ start: 'left to the pump', run })),
+        ),
       };
       // On local Azure an hour is as much shorter as everything else.
       const periodSeconds = Math.max(1, (ready.config.sweepHours * hourSeconds) / ready.config.waitScale);

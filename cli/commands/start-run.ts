@@ -1,4 +1,4 @@
-import { request } from '../api.ts';
+import { type Headers, requestWith } from '../api.ts';
 import { type RunOptions, type Session, writeJson } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { followRun } from '../follow-run.ts';
@@ -9,12 +9,13 @@ export interface StartRequest {
   readonly method: 'PUT' | 'POST' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
+  readonly headers?: Headers;
 }
 
 /** Sends a request that starts a run and follows the run to its end, unless `--no-wait`. */
 export async function startRun(session: Session, start: StartRequest, options: RunOptions): Promise<ExitCode> {
   const timeout = secondsOf(options.timeout);
-  const answer = await request<unknown>(session.connection(), start.method, start.path, start.body);
+  const answer = await requestWith<unknown>(session.connection(), start);
   const id = answer.status === 202 ? answer.location?.split('/').at(-1) : undefined;
   if (id === undefined) return nothingToDo(session, answer.body);
   if (!options.wait) return started(session, id);

@@ -12,8 +12,9 @@ export function status(session: Session, name: string | undefined): Promise<Exit
 }
 
 async function oneEdge(session: Session, name: string): Promise<ExitCode> {
-  const { body: edge } = await request<EdgeView>(session.connection(), 'GET', `/api/edges/${encodeURIComponent(name)}`);
-  if (session.output === 'json') writeJson(session, edge);
+  const path = `/api/edges/${encodeURIComponent(name)}`;
+  const { body: edge, etag } = await request<EdgeView>(session.connection(), 'GET', path);
+  if (session.output === 'json') writeJson(session, etag === null ? edge : { ...edge, etag });
   else session.terminal.out.write(statusText(edge, await runOf(session, edge), session.terminal));
   return isReady(edge) ? exitCodes.ok : exitCodes.notReady;
 }

@@ -7,6 +7,7 @@ export function errorText(error: CliError, terminal: Pick<Terminal, 'color'>): s
     `${paint(terminal, 'red', 'ERROR:')} ${error.message}`,
     ...(error.why ? [`Why: ${error.why}`] : []),
     ...error.errors.map(({ pointer, message }) => `  ${pointer || '/'}: ${message}`),
+    ...(error.moreErrors > 0 ? [`  … and ${error.moreErrors} more`] : []),
     ...(error.suggestion ? [`Suggestion: ${error.suggestion}`] : []),
   ];
   return `${lines.join('\n')}\n`;

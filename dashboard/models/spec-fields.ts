@@ -70,7 +70,7 @@ function ofKind(pointer: string, fields: readonly SpecField[], spec: Json): read
 }
 
 const keptBy = (pointer: string, kind: Json | undefined): readonly string[] =>
-  (typeof kind === 'string' ? kinds[pointer]?.[kind] : undefined) ?? [];
+  (typeof kind === 'string' && Object.hasOwn(kinds[pointer] ?? {}, kind) ? kinds[pointer]?.[kind] : undefined) ?? [];
 const nameOf = (pointer: string): string => pointer.slice(pointer.lastIndexOf('/') + 1);
 const parentOf = (pointer: string): string => pointer.slice(0, pointer.lastIndexOf('/'));
 

@@ -13,6 +13,11 @@ export interface Edge {
   readonly deleting: boolean;
 }
 
+/** With the etag of the answer that it was read from: a change names it, so that nobody overwrites what somebody else has stored since. */
+export interface ReadEdge extends Edge {
+  readonly etag: string | undefined;
+}
+
 export interface Spec {
   readonly name: string;
   readonly [field: string]: unknown;

@@ -1,14 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api.ts';
-import type { Edge, Plan } from '../models/types.ts';
+import type { Edge, Plan, ReadEdge } from '../models/types.ts';
 import { ErrorView, Loading } from './problem-view.tsx';
 import { PlanView } from './plan-view.tsx';
 
 type Pending = { readonly action: 'converge' | 'renew' | 'delete'; readonly plan: Plan | null };
 
 /** Buttons that start something: each shows first what would happen, and applies only what was shown. */
-export function EdgeActions({ edge, changed }: { edge: Edge; changed: () => void }) {
+export function EdgeActions({ edge, changed }: { edge: ReadEdge; changed: () => void }) {
   const [pending, setPending] = useState<Pending | null>(null);
   const [error, setError] = useState<unknown>(null);
   const open = (action: Pending['action']): void => {
@@ -23,7 +23,7 @@ export function EdgeActions({ edge, changed }: { edge: Edge; changed: () => void
   };
   const apply = async ({ action }: Pending): Promise<void> => {
     try {
-      await (action === 'delete' ? api.remove(edge.name) : api.request(edge.name, action));
+      await (action === 'delete' ? api.remove(edge) : api.request(edge.name, action));
       setPending(null);
       changed();
     } catch (reason) {

@@ -21,11 +21,11 @@ export function EditSpec({ name }: { name: string }) {
   );
   if (edge === null)
     return error ? <ErrorView error={error} retry={reload} /> : <Loading what={`the spec of ${name}`} />;
-  return <SpecEditor heading={`Edit ${name}`} back={link.edge(name)} initial={edge.spec as Json} />;
+  return <SpecEditor heading={`Edit ${name}`} back={link.edge(name)} initial={edge.spec as Json} etag={edge.etag} />;
 }
 
 export function NewSpec() {
-  return <SpecEditor heading="New edge" back={link.edges} initial={emptySpec()} />;
+  return <SpecEditor heading="New edge" back={link.edges} initial={emptySpec()} etag={null} />;
 }
 
 interface Refusal {
@@ -36,8 +36,18 @@ interface Refusal {
 /** The document as a form edits it, or the text as somebody types it. */
 type Draft = { readonly spec: Json; readonly text: string | null };
 
+interface SpecEditorProps {
+  readonly heading: string;
+  readonly back: string;
+  readonly initial: Json;
+  /** Of the edge that `initial` is the spec of, as far as it is known; null for a new one. */
+  readonly etag: string | null | undefined;
+}
+
 /** A spec as a form or as JSON; the plan is shown before anything is stored, and the server's messages stand at their fields. */
-function SpecEditor({ heading, back, initial }: { heading: string; back: string; initial: Json }) {
+function SpecEditor({ heading, back, initial, etag: readEtag }: SpecEditorProps) {
+  // Of what the draft began with: the edge may be read again while somebody types.
+  const [etag] = useState(readEtag);
   const [draft, setDraft] = useState<Draft>({ spec: initial, text: null });
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [plan, setPlan] = useState<Plan | null>(null);
@@ -52,13 +62,13 @@ function SpecEditor({ heading, back, initial }: { heading: string; back: string;
       await act(specOf(draft) as Spec);
     } catch (error) {
       setPlan(null);
-      setRefusal(refusalOf(error));
+      setRefusal(etag === null ? refusalOf(error) : refusalOf(carriedOver(error)));
       focusFirstMessage();
     }
   };
   const preview = (spec: Spec): Promise<void> => api.plan(spec.name || 'new', spec).then(setPlan);
   const store = async (spec: Spec): Promise<void> => {
-    await api.put(spec);
+    await api.put(spec, etag);
     location.hash = link.edge(spec.name);
   };
   const messages = refusal?.messages ?? [];
@@ -122,6 +132,14 @@ function notJson(error: unknown): Problem {
     why: error instanceof Error ? error.message : '',
     fix: 'Correct it at the place that is named.',
   };
+}
+
+/** What to do here when somebody else has stored a spec meanwhile. */
+function carriedOver(error: unknown): unknown {
+  if (!(error instanceof ApiError) || error.problem.code !== 'PreconditionFailed') return error;
+  const fix =
+    'Copy what you changed, with Edit as JSON; then load this page again, which shows what is stored now, and make your change there.';
+  return new ApiError(error.status, { ...error.problem, fix });
 }
 
 /** The messages stand at their fields, so the problem above them need not repeat them. */

@@ -11,6 +11,7 @@ import { Orchestrations } from './durable/orchestrations.ts';
 import { type Stores, storesOf } from './durable/stores.ts';
 import { withGrace } from './grace.ts';
 import { httpFunctionsOf } from './http/http-functions.ts';
+import { differentlyOrdered } from './http/name-order.ts';
 import { type HostServer, listen, type ServerScope } from './http/http-server.ts';
 import { type HostKeys, loadKeys } from './http/keys.ts';
 import { durableClientBinding, type ManagementUrlsOptions } from './http/management-urls.ts';
@@ -48,11 +49,11 @@ const stopGraceMilliseconds = 3_000;
 export async function startHost(options: HostOptions): Promise<Host> {
   const { log = logToStandardError } = options;
   const appDir = resolve(options.appDir);
-  const settings = readHostSettings(appDir);
   const database = new Database(options.dataDir, crashPointOf(process.env['EDGE_TLS_HOST_CRASH_AT']));
   const server = await listen(options.port);
   try {
     prepareEnvironment(appDir, options.env ?? {}, server.port);
+    const settings = readHostSettings(appDir, process.env);
     const app = await load(appDir, log);
     return await assemble({ settings, server, log, database, app, keys: loadKeys(options.dataDir) });
   } catch (error) {
@@ -125,7 +126,8 @@ async function assemble(parts: Parts): Promise<Host> {
 
 function engineOf({ app, settings, log }: Parts, stores: Stores, invoker: Invoker): Engine {
   const worker = new DurableWorker(app.registry, invoker);
-  return new Engine({ stores, settings, functions: app.registry.durable(), worker, log });
+  const earlyTimers = process.env['EDGE_TLS_HOST_EARLY_TIMERS'] === '1';
+  return new Engine({ stores, settings, functions: app.registry.durable(), worker, log, earlyTimers });
 }
 
 interface Running {
@@ -147,13 +149,15 @@ async function serverScope({ app, settings, log, keys }: Parts, running: Running
   });
   // This also closes the app's setup, as the worker does at the end of the start.
   const capabilities = await registrations.model?.getCapabilities({});
+  const httpFunctions = httpFunctionsOf(registry.ofKind('http'), settings.routePrefix);
+  for (const message of differentlyOrdered(httpFunctions)) log({ level: 'warning', source: 'host', message });
   return {
     registry,
     invoker,
     timers,
     log,
     keys,
-    httpFunctions: httpFunctionsOf(registry.ofKind('http'), settings.routePrefix),
+    httpFunctions,
     management: { ...urls, orchestrations },
     streamProxy: capabilities?.['HttpUri'],
     homepage: process.env['AzureWebJobsDisableHomepage']?.toLowerCase() !== 'true',

@@ -18,7 +18,8 @@ const unconfigured: Setup = { ok: false, problems: [] };
 /** The page exactly as the app serves it, over an API that answers what a test says. A route without an answer never answers. */
 export class DashboardStandIn {
   readonly #server: Server;
-  readonly requests: { readonly route: string; readonly body: string }[] = [];
+  readonly requests: { readonly route: string; readonly headers: IncomingMessage['headers']; readonly body: string }[] =
+    [];
   readonly #dashboard = readDashboard('dist/app/dashboard');
   replies: Replies = {};
 
@@ -49,7 +50,7 @@ export class DashboardStandIn {
     if (path === '/') return write(response, pageAnswer(unconfigured, null, { page, correlationId: 'test' }));
     if (path.startsWith('/assets/')) return write(response, fileAnswer(this.#dashboard, path.slice('/assets/'.length)));
     const route = `${request.method} ${path}`;
-    this.requests.push({ route, body: await readAll(request) });
+    this.requests.push({ route, headers: request.headers, body: await readAll(request) });
     const found = this.replies[route];
     const reply = typeof found === 'function' ? found() : found;
     if (reply === undefined) return;

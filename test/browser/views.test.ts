@@ -319,6 +319,60 @@ describeInBrowser('the dashboard in a browser', () => {
     expect(await page.getByLabel('Key Vault').inputValue()).toBe('');
   });
 
+  test('what was read is what is stored over: its etag goes along, and a refusal keeps what was typed', async () => {
+    const somebodyElse = {
+      code: 'PreconditionFailed',
+      title: 'The edge is not as it was when it was read.',
+      detail: 'Somebody has stored another spec.',
+      suggestion: 'Read the edge again.',
+    };
+    standIn.replies = {
+      ...replies,
+      'GET /api/edges/contoso-prod': { ...ok(edgeNamed('contoso-prod')), headers: { etag: '"read"' } },
+      'POST /api/edges/contoso-prod/plan': ok(somePlan),
+      'PUT /api/edges/contoso-prod': { status: 412, body: somebodyElse },
+    };
+    const { page } = await at('#/edges/contoso-prod/edit');
+    await page.getByLabel('Key Vault').fill('https://kv-other.vault.azure.net');
+    // The edge is read again, and is another one, while somebody types.
+    standIn.replies = {
+      ...standIn.replies,
+      'GET /api/edges/contoso-prod': { ...ok(edgeNamed('contoso-prod')), headers: { etag: '"newer"' } },
+    };
+    await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+    await page.getByRole('button', { name: 'Show the plan' }).click();
+    await page.getByRole('button', { name: 'Store and apply' }).click();
+    await page.getByText('load this page again').waitFor();
+    const sent = standIn.requests.find(({ route }) => route === 'PUT /api/edges/contoso-prod');
+    expect(sent?.headers['if-match']).toBe('"read"');
+    expect(await page.getByLabel('Key Vault').inputValue()).toBe('https://kv-other.vault.azure.net');
+  });
+
+  test('a new edge is stored only where there is none, and one is removed only as it was looked at', async () => {
+    standIn.replies = {
+      ...replies,
+      'GET /api/edges/fabrikam-prod': { ...ok(edgeNamed('fabrikam-prod')), headers: { etag: '"seen"' } },
+      'POST /api/edges/new/plan': ok(somePlan),
+      'POST /api/edges/brand-new/plan': ok(somePlan),
+      'PUT /api/edges/brand-new': { status: 202, headers: { location: '/api/runs/brand-new.1' }, body: {} },
+    };
+    const { page } = await at('#/new');
+    await page.getByLabel('Name').first().fill('brand-new');
+    await page.getByRole('button', { name: 'Show the plan' }).click();
+    await page.getByRole('button', { name: 'Store and apply' }).click();
+    await expectEventually(() => standIn.requests.some(({ route }) => route === 'PUT /api/edges/brand-new'));
+    const put = standIn.requests.find(({ route }) => route === 'PUT /api/edges/brand-new');
+    expect([put?.headers['if-none-match'], put?.headers['if-match']]).toEqual(['*', undefined]);
+
+    const other = (await at('#/edges/fabrikam-prod')).page;
+    await other.getByRole('button', { name: 'Delete', exact: true }).click();
+    await other.getByRole('textbox', { name: /Type fabrikam-prod to confirm/ }).fill('fabrikam-prod');
+    await other.getByRole('button', { name: 'Delete edge' }).click();
+    await expectEventually(() => standIn.requests.some(({ route }) => route === 'DELETE /api/edges/fabrikam-prod'));
+    const removed = standIn.requests.find(({ route }) => route === 'DELETE /api/edges/fabrikam-prod');
+    expect(removed?.headers['if-match']).toBe('"seen"');
+  });
+
   test('text that is no JSON stays where it is and is told of', async () => {
     const { page } = await at('#/edges/contoso-prod/edit');
     await page.getByRole('button', { name: 'Edit as JSON' }).click();

@@ -12,8 +12,12 @@ export interface Reply {
 export class ApiStandIn {
   readonly #server: Server;
   readonly #replies: Readonly<Record<string, Reply | (() => Reply)>>;
-  readonly requests: { readonly route: string; readonly authorization: string | undefined; readonly body: string }[] =
-    [];
+  readonly requests: {
+    readonly route: string;
+    readonly headers: IncomingMessage['headers'];
+    readonly authorization: string | undefined;
+    readonly body: string;
+  }[] = [];
 
   private constructor(replies: Readonly<Record<string, Reply | (() => Reply)>>) {
     this.#replies = replies;
@@ -24,7 +28,8 @@ export class ApiStandIn {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const route = `${request.method} ${request.url}`;
-    this.requests.push({ route, authorization: request.headers.authorization, body: await readAll(request) });
+    const { headers } = request;
+    this.requests.push({ route, headers, authorization: headers.authorization, body: await readAll(request) });
     const found = this.#replies[route];
     const reply = (typeof found === 'function' ? found() : found) ?? {
       status: 404,

@@ -17,7 +17,7 @@ export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  /** Of a problem document; null for anything else. */
+  /** Of a problem document; null for anything else, the answer to HEAD included. */
   readonly code: string | null;
 }
 
@@ -104,5 +104,7 @@ export class AppProcess {
 }
 
 function codeOf(type: string | undefined, text: string): string | null {
-  return type?.startsWith('application/problem+json') ? (JSON.parse(text) as { code: string }).code : null;
+  return text !== '' && type?.startsWith('application/problem+json')
+    ? (JSON.parse(text) as { code: string }).code
+    : null;
 }

@@ -35,7 +35,13 @@ const refusedEverywhere: [string, Omit<Raw, 'path'>, string][] = [
   [
     'ten megabytes in pieces',
     { headers: { ...json, 'transfer-encoding': 'chunked' }, body: tenMegabytes },
-    '413 BodyTooLarge',
+    // The host hands over nothing of it, so that nobody could say how much it is.
+    '411 LengthRequired',
+  ],
+  [
+    'a small body in pieces',
+    { headers: { ...json, 'transfer-encoding': 'chunked' }, body: '{}' },
+    '411 LengthRequired',
   ],
   [
     'ten megabytes of another type',
@@ -118,8 +124,14 @@ describe.each(routes)('$name', ({ endpoint }) => {
     expect([200, 400, 404]).toContain(status);
   });
 
-  test('another method is nobody', async () => {
-    for (const method of ['PATCH', 'TRACE']) expect((await send(endpoint, { method })).status).toBe(404);
+  test('another method is told which there are', async () => {
+    for (const method of ['PATCH', 'OPTIONS']) {
+      const { status, code, headers } = await send(endpoint, { method });
+      expect(`${status} ${code}`).toBe('405 MethodNotAllowed');
+      expect(headers.allow).toContain(endpoint.method);
+    }
+    // Which the SDK could make no request of: the host answers by itself.
+    expect((await send(endpoint, { method: 'TRACE' })).status).toBe(404);
   });
 });
 

@@ -54,6 +54,20 @@ describe('where App Service Authentication is on', () => {
     expect(await codeWith(as(role))).toMatch(/^(?:200|400|404)/);
   });
 
+  test('what is not served is told to nobody who is not signed in', async () => {
+    for (const [method, path] of [
+      ['OPTIONS', '/api/edges/contoso-prod'],
+      ['PATCH', '/api/edges'],
+      ['GET', '/api/nothing'],
+      ['HEAD', '/api/edges/contoso-prod'],
+    ] as const) {
+      const stranger = await app.request({ method, path });
+      expect([stranger.status, stranger.headers.allow]).toEqual([401, undefined]);
+    }
+    const { status, headers } = await app.request({ method: 'PATCH', path: '/api/edges', headers: as('Edge.Read') });
+    expect([status, headers.allow]).toEqual([405, 'GET, HEAD']);
+  });
+
   test('a session writes from our own page only', async () => {
     const session = { ...as('Edge.Apply'), cookie: 'AppServiceAuthSession=abc' };
     const ask = async (headers: Record<string, string>) =>

@@ -22,6 +22,7 @@ const api = new DescribedApi();
 const seen = new Set<string>();
 const all = endpoints.map((endpoint) => ({ name: endpoint.name, endpoint }));
 const writes = all.filter(({ endpoint }) => endpoint.method !== 'GET');
+const conditional = ['putEdge', 'deleteEdge', 'convergeEdgeNow', 'renewEdge'];
 const keyed = writes.filter(({ name }) => name !== 'planEdge');
 
 const signedIn = { 'x-ms-client-principal': principalWith('Edge.Apply') };
@@ -168,6 +169,25 @@ describe('answers of the API are as the OpenAPI document says', () => {
     expect(codeOf(await send(name, sent, await withRun(change)))).toBe(expected);
   });
 
+  test.each(conditional)('412 PreconditionFailed of %s, with an etag of something else', async (name) => {
+    const fresh = await withEdge();
+    const body = name === 'putEdge' ? { ...specDocument, renewal: { atLifetimePercent: 50 } } : undefined;
+    const headers = { ...signedIn, 'if-match': '"of something else"' };
+    expect(codeOf(await send(name, { body, headers }, fresh))).toBe('412 PreconditionFailed');
+  });
+
+  test('a spec with more that is wrong than anybody mends at once', async () => {
+    const publicHostnames = Array.from({ length: 150 }, () => 'api.contoso.com');
+    const body = { ...specDocument, endpoints: [{ ...specDocument.endpoints[0], publicHostnames }] };
+    for (const name of ['putEdge', 'planEdge']) {
+      const received = await send(name, { body });
+      expect(codeOf(received)).toBe('400 SpecInvalid');
+      expect(received.body).toMatchObject({ moreErrors: 50, detail: expect.stringMatching(/And in 140 more\.$/) });
+      expect((received.body as { errors: unknown[] }).errors).toHaveLength(100);
+      expect(JSON.stringify(received.body).length).toBeLessThan(50_000);
+    }
+  });
+
   test('two edges on one gateway', async () => {
     const fresh = await withEdge();
     const sent = { params: { name: 'second-edge' }, body: { ...specDocument, name: 'second-edge' } };
@@ -192,6 +212,7 @@ describe.each(all)('$name', ({ name, endpoint }) => {
       'without sign-in, under a foreign name',
       { host: 'evil.example', setup: { ok: true, app: api.app, config: { ...entra, auth: 'local' } } },
     ],
+    ['411 LengthRequired', 'with a body in chunks', { isLengthUnknown: true }],
     ['413 BodyTooLarge', 'with two mebibytes', { body: `"${'x'.repeat(2 ** 21)}"` }],
     [
       '415 UnsupportedMediaType',

@@ -13,6 +13,8 @@ export interface Sent {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly host?: string;
+  /** The body comes in chunks, of which the host hands over nothing. */
+  readonly isLengthUnknown?: boolean;
   readonly setup?: Setup;
 }
 
@@ -50,7 +52,13 @@ export class DescribedApi extends TestApi {
 
   async request(endpoint: HttpEndpoint, sent: Sent = {}): Promise<Received> {
     const { headers = { 'x-ms-client-principal': principalWith('Edge.Apply') }, params = {}, query = '' } = sent;
-    const text = sent.body === undefined ? '' : typeof sent.body === 'string' ? sent.body : JSON.stringify(sent.body);
+    const isLengthUnknown = sent.isLengthUnknown === true;
+    const text =
+      sent.body === undefined || isLengthUnknown
+        ? ''
+        : typeof sent.body === 'string'
+          ? sent.body
+          : JSON.stringify(sent.body);
     const all: Readonly<Record<string, string>> = { 'content-type': 'application/json', ...headers };
     const answer = await answerRequest(endpoint, sent.setup ?? { ok: true, app: this.app, config: entra }, {
       method: endpoint.method,
@@ -59,7 +67,7 @@ export class DescribedApi extends TestApi {
       query: new URLSearchParams(query),
       correlationId: 'c0',
       header: (name) => all[name] ?? null,
-      body: { contentType: all['content-type'] ?? null, contentLength: null, stream: chunks(text) },
+      body: { contentType: all['content-type'] ?? null, contentLength: null, isLengthUnknown, stream: chunks(text) },
       start: async (run) => void this.started.push(run),
     }).catch((error: unknown) => problemAnswer(error, 'c0'));
     const { status = 0, headers: given, body } = responseOf(answer, 'c0');

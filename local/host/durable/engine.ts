@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly functions: AppFunctions;
   readonly worker: DurableWorker;
   readonly log: Log;
+  /** Timers fire as early as Azure Storage lets them. */
+  readonly earlyTimers?: boolean;
 }
 
 /** No timer sleeps longer: setTimeout cannot, and the machine may have slept. */

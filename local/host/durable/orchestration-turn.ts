@@ -22,6 +22,8 @@ export interface TurnScope {
   readonly functions: AppFunctions;
   readonly worker: DurableWorker;
   readonly log: Log;
+  /** Timers fire as early as Azure Storage lets them. */
+  readonly earlyTimers?: boolean;
 }
 
 /** Runs the orchestrator on an episode, and finds how the episode ends. Never rejects: what goes wrong fails the instance. */
@@ -38,7 +40,9 @@ export async function takeTurn(scope: TurnScope, episode: Episode): Promise<Epis
 
 function decide(scope: TurnScope, episode: Episode, run: OrchestratorRun): EpisodeEnd {
   const result = replayEpisode(scope, episode, run);
-  const outbox = outboxOf(result.decisions, { ...scope.settings, instance: episode.instance, now: episode.now });
+  const { settings, earlyTimers = false } = scope;
+  const { instance, now } = episode;
+  const outbox = outboxOf(result.decisions, { ...settings, instance, now, earlyTimers });
   if (result.continuedAsNew) return endAsNew(episode, result.continuedAsNew, outbox);
   if (result.completion === 'completed') {
     return endFinal(episode, { status: 'Completed', output: jsonText(run.state.output), outbox });

@@ -135,6 +135,17 @@ export class Orchestrations {
     return this.start(withNewId ? start : { ...start, id });
   }
 
+  /** True if the instance was there. One that has not ended is refused, as by Azure. */
+  purgeOne(id: string): boolean {
+    const instance = this.#options.stores.instances.find(id);
+    if (instance && !isTerminal(instance.status))
+      throw new Refusal(
+        'preconditionFailed',
+        `The instance is ${instance.status}; only one that has ended can be purged.`,
+      );
+    return this.purge(id);
+  }
+
   /** True if the instance was there and had ended: one that runs cannot be purged. */
   purge(id: string): boolean {
     const { instances, database } = this.#options.stores;

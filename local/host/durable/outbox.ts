@@ -22,7 +22,12 @@ export interface Sender {
   readonly storeInputs: boolean;
   /** The version of sub-orchestrations that name none. */
   readonly defaultVersion: string | null;
+  /** Timers fire as early as Azure Storage lets them. */
+  readonly earlyTimers?: boolean;
 }
+
+/** Azure Storage keeps a message back for whole seconds; a timer of less fires at once (seen on the extension 3.19.0). */
+const wholeSecond = 1_000;
 
 export function emptyOutbox(): Outbox {
   return { events: [], letters: [], activities: [], starts: [], entityLetters: [] };
@@ -84,7 +89,7 @@ function putTimer(outbox: Outbox, { id, fireAt }: Of<'timer'>, sender: Sender): 
   outbox.events.push(historyEvent('TimerCreated', { FireAt }, id));
   outbox.letters.push({
     ...workOf(sender),
-    dueAt: fireAt,
+    dueAt: sender.earlyTimers === true && fireAt - sender.now < wholeSecond ? sender.now : fireAt,
     event: historyEvent('TimerFired', { TimerId: id, FireAt }),
   });
 }

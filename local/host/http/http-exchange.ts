@@ -1,10 +1,14 @@
 import type { RpcCookie, RpcData, RpcHttp } from '../app/core-types.ts';
 import type { HostRequest, HostResponse } from './host-http.ts';
 
-/** What the worker gets for an HTTP request. */
+/**
+ * What the worker gets for an HTTP request. A body without Content-Length is dropped, as by Azure's host unless HTTP streaming is on (seen
+ * on 4.1037): what comes in chunks arrives as no body at all.
+ */
 export function rpcRequest(request: HostRequest, params: Readonly<Record<string, string>>): RpcData {
   const { method, url, headers, body } = request;
-  return { http: { url: url.href, method, headers, params, body: body.length > 0 ? { bytes: body } : null } };
+  const isPassedOn = body.length > 0 && headers['content-length'] !== undefined;
+  return { http: { url: url.href, method, headers, params, body: isPassedOn ? { bytes: body } : null } };
 }
 
 /** The answer for what an HTTP function returned; nothing returned is 204, as in Azure. */

@@ -35,7 +35,11 @@ function filterOf(query: URLSearchParams): Omit<InstanceQuery, 'top'> {
   const createdTo = timeOf(query, 'createdTimeTo');
   const idPrefix = query.get('instanceIdPrefix');
   return {
-    statuses: (query.get('runtimeStatus') ?? '').split(',').filter(Boolean),
+    // Divided by commas, or given several times.
+    statuses: query
+      .getAll('runtimeStatus')
+      .flatMap((each) => each.split(','))
+      .filter(Boolean),
     ...(createdFrom === undefined ? {} : { createdFrom }),
     ...(createdTo === undefined ? {} : { createdTo }),
     ...(idPrefix === null ? {} : { idPrefix }),

@@ -126,7 +126,7 @@ function getStatus(scope: ManagementScope, { query, path }: Call): HostResponse 
 }
 
 function purge(scope: ManagementScope, { path }: Call): HostResponse {
-  return scope.orchestrations.purge(path[1] ?? '') ? json(200, { instancesDeleted: 1 }) : { status: 404 };
+  return scope.orchestrations.purgeOne(path[1] ?? '') ? json(200, { instancesDeleted: 1 }) : { status: 404 };
 }
 
 function raiseEvent(scope: ManagementScope, { request, path }: Call): HostResponse {

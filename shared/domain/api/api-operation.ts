@@ -14,6 +14,8 @@ export interface ApiOperation {
   /** Null: for everybody, signed in or not. */
   readonly role: 'Edge.Read' | 'Edge.Plan' | 'Edge.Apply' | null;
   readonly query?: readonly QueryParameter[];
+  /** Conditions that the caller may set. */
+  readonly conditions?: readonly ('If-Match' | 'If-None-Match')[];
   readonly body?: { readonly schema: SchemaName; readonly required: boolean; readonly example: unknown };
   readonly answers: readonly ApiAnswer[];
   /** Problems of its own. */

@@ -20,7 +20,7 @@ export function openApiDocument(operations: readonly ApiOperation[] = apiOperati
       version: appVersion,
       summary: 'Keeps TLS right from client through Application Gateway and API Management to the web apps',
       description:
-        'Times are seconds since 1970. Errors are RFC 9457 problem documents: match on `code`, and do what `suggestion` says.',
+        'Times are seconds since 1970. Errors are RFC 9457 problem documents: match on `code`, and do what `suggestion` says. Where GET is served, HEAD is; another method is answered 405 with `Allow`, and what is not listed here 404 (`MethodNotAllowed`, `RouteNotFound`).',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'Wherever this document was read' }],
@@ -67,7 +67,7 @@ const headers = {
   'x-correlation-id': text('Finds the request in the log'),
   location: text('Where to follow the run'),
   'retry-after': { description: 'Seconds to wait before asking again', schema: { type: 'integer', minimum: 1 } },
-  etag: text('Changes whenever the edge is written'),
+  etag: text('Changes when another spec is stored, and when the edge is to be removed; for If-Match'),
   'idempotency-replayed': text('true: the answer is that of an earlier request with this key'),
 } as const;
 

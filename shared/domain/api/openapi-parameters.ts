@@ -2,12 +2,17 @@ import type { ApiOperation } from './api-operation.ts';
 
 type Node = Record<string, unknown>;
 
-export function parametersOf({ path, method, query = [], id }: ApiOperation): Node[] {
+export function parametersOf({ path, method, query = [], conditions = [], id }: ApiOperation): Node[] {
   const named = [...path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => (name ? [pathParameter(name)] : []));
   const asked = query.map((parameter) => ({ ...parameter, in: 'query', required: false }));
   // `plan` changes nothing, so that there is nothing to be done only once.
   const isWrite = method !== 'GET' && id !== 'planEdge';
-  return [...named, ...asked, ...(isWrite ? [{ $ref: '#/components/parameters/idempotencyKey' }] : [])];
+  return [
+    ...named,
+    ...asked,
+    ...conditions.map(conditionParameter),
+    ...(isWrite ? [{ $ref: '#/components/parameters/idempotencyKey' }] : []),
+  ];
 }
 
 const pathParameters: Readonly<Record<string, Node>> = {
@@ -29,3 +34,18 @@ export const idempotencyKey = {
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
   example: '5f0c9f5e-0a51-4f0e-b7d3-0f7f6f6a1f0d',
 };
+
+const conditionDescriptions = {
+  'If-Match':
+    'The ETag that was read: 412 when somebody has stored another spec since. *: whatever is there, but something.',
+  'If-None-Match': '*: only if there is no edge of this name yet, else 412.',
+} as const;
+
+const conditionParameter = (name: keyof typeof conditionDescriptions): Node => ({
+  name,
+  in: 'header',
+  required: false,
+  description: conditionDescriptions[name],
+  schema: { type: 'string' },
+  example: name === 'If-Match' ? '"5d41402abc4b2a76b9719d911017c592"' : '*',
+});

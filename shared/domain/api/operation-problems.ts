@@ -7,6 +7,7 @@ const everywhere: readonly ProblemCode[] = [
   'RoleMissing',
   'HostNotLocal',
   'BodyNotExpected',
+  'LengthRequired',
   'BodyTooLarge',
   'Internal',
   'StoreUnavailable',
@@ -14,6 +15,7 @@ const everywhere: readonly ProblemCode[] = [
 ];
 const ofWrites: readonly ProblemCode[] = ['CrossOriginWrite'];
 const ofKeys: readonly ProblemCode[] = ['IdempotencyKeyMalformed', 'IdempotencyKeyReused', 'IdempotencyKeyInUse'];
+const ofConditions: readonly ProblemCode[] = ['PreconditionFailed'];
 const ofBodies: readonly ProblemCode[] = ['MalformedJson', 'UnsupportedMediaType'];
 
 /** Codes that an operation answers, each with its status. */
@@ -22,6 +24,7 @@ export function problemsOf({
   method,
   role,
   problems = [],
+  conditions = [],
 }: ApiOperation): ReadonlyMap<number, readonly ProblemCode[]> {
   const isWrite = method !== 'GET';
   const codes =
@@ -32,6 +35,7 @@ export function problemsOf({
           ...ofBodies,
           ...(isWrite ? ofWrites : []),
           ...(isWrite && id !== 'planEdge' ? ofKeys : []),
+          ...(conditions.length > 0 ? ofConditions : []),
           ...problems,
         ];
   return Map.groupBy(codes, (code) => statusOf({ code, kind: problemCodeEntry(code)?.kind ?? 'terminal' }));

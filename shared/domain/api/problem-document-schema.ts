@@ -19,7 +19,11 @@ export const problemDocumentSchema = z
     detail: z.string().describe('Why, as far as it is known'),
     suggestion: z.string().describe('What to do next'),
     evidence: evidence.optional(),
-    errors: z.array(placeSchema).optional().describe('SpecInvalid: every place that is wrong, all at once'),
+    errors: z
+      .array(placeSchema)
+      .optional()
+      .describe('SpecInvalid: every place that is wrong, all at once; the first hundred of very many'),
+    moreErrors: z.int().min(1).optional().describe('SpecInvalid: so many places are wrong beside those in errors'),
     plan: planSchema.optional().describe('PlanChanged: what would run now'),
     planFingerprint: z.string().optional().describe('PlanChanged: what an approval of that plan names'),
     correlationId: z.string().describe('Also in the header x-correlation-id, and in the log'),

@@ -18,12 +18,32 @@ export const requestCodes = codes({
     'The request body is over 1 MB or nested too deeply; a spec is a few KB.',
   ],
   UnsupportedMediaType: ['terminal', 'the body is of another type', 'Send the body as application/json.'],
+  LengthRequired: [
+    'terminal',
+    'a body of unknown length',
+    'The Functions host passes a body on only by its Content-Length; send it in one piece with that header, not in chunks.',
+  ],
   NameMismatch: [
     'terminal',
     'two names for one edge',
     'The name in the path and the name in the spec differ; use the same.',
   ],
   EdgeNotFound: ['terminal', 'no such edge', 'No edge of this name is stored; GET /api/edges lists them.'],
+  RouteNotFound: [
+    'terminal',
+    'no such route',
+    'Nothing is served at this address; GET /api/openapi.json lists the routes.',
+  ],
+  MethodNotAllowed: [
+    'terminal',
+    'another method is needed',
+    'The address is served, but not by this method; the header Allow names those that are.',
+  ],
+  PreconditionFailed: [
+    'terminal',
+    'the edge is another than was read',
+    'If-Match or If-None-Match does not hold, most often because somebody else stored a spec meanwhile; read the edge again, carry the change over and send it with the new ETag.',
+  ],
   RunNotFound: ['terminal', 'no such run', 'No run of this id is stored; GET /api/edges/{name}/runs lists them.'],
   EdgeExists: [
     'terminal',

@@ -1,6 +1,7 @@
 import { changeEdge } from './change-edge.ts';
 import { type EdgeChange, requestGeneration } from './request-generation.ts';
 import { recordRun, type RunServices, secondsNow } from './run-services.ts';
+import type { StoredEdge } from '../stores.ts';
 import type { RunReason } from './run.ts';
 
 export interface RunRequest {
@@ -9,6 +10,8 @@ export interface RunRequest {
   readonly reason: RunReason;
   /** Written together with the request. */
   readonly change?: EdgeChange;
+  /** Throws what speaks against it, of the edge as it is when it is written. */
+  readonly unless?: (edge: StoredEdge) => void;
 }
 
 export interface RequestedRun {
@@ -23,9 +26,10 @@ export interface RequestedRun {
  * happen. `EdgeNotFound` when there is no such edge.
  */
 export async function requestRun(services: RunServices, request: RunRequest): Promise<RequestedRun> {
-  const { reason, change = {} } = request;
+  const { reason, change = {}, unless } = request;
   const now = secondsNow(services.clock);
   const { edge, result } = await changeEdge(services.stores.edges, request.edge, (current) => {
+    unless?.(current);
     const { edge: next, ...decided } = requestGeneration(current, { reason, change, now });
     return { edge: next, result: decided };
   });

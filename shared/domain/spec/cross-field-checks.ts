@@ -88,9 +88,9 @@ function rootNamedLikeLeaf({ name, issuer, endpoints }: Draft): SpecProblem[] {
 function endpointsWithoutCertificate({ issuer, endpoints }: Draft): SpecProblem[] {
   const given = issuer?.kind === 'existing' ? issuer.certificateNames : undefined;
   if (given === undefined) return [];
-  const names = endpoints.map((endpoint) => endpoint?.name);
-  const missing = names.filter((name) => name !== undefined && !Object.hasOwn(given, name));
-  const unknown = names.includes(undefined) ? [] : Object.keys(given).filter((name) => !names.includes(name));
+  const names = new Set(endpoints.map((endpoint) => endpoint?.name));
+  const missing = [...names].filter((name) => name !== undefined && !Object.hasOwn(given, name));
+  const unknown = names.has(undefined) ? [] : Object.keys(given).filter((name) => !names.has(name));
   return [
     ...missing.map((name) =>
       problemAt(['issuer', 'certificateNames'], 'Required', `needs a certificate name for endpoint ${quote(name)}.`),

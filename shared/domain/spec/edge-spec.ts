@@ -5,10 +5,8 @@ import { issuer } from './issuer.ts';
 import { vaultUrl } from './key-vault-id.ts';
 import { resourceId } from './resource-id.ts';
 import { edgeName } from './resource-name.ts';
+import { MAX_ENDPOINTS } from './spec-limits.ts';
 import { strictObject } from './strict-object.ts';
-
-/** Azure docs, "API Management limits": custom domains of one service. */
-const MAX_ENDPOINTS = 20;
 
 /** The shape of a spec, field by field. What fields demand of each other is in `cross-field-checks.ts`; `parseEdgeSpec` does both. */
 export const edgeSpecSchema = strictObject({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hostName, publicHostName } from './host-name.ts';
 import { secretId } from './key-vault-id.ts';
 import { checkedString } from './refusal.ts';
+import { pathFault } from './path-fault.ts';
 import { resourceId } from './resource-id.ts';
 import { gatewayChildName, resourceName } from './resource-name.ts';
 import { routingRule } from './routing-rule.ts';
@@ -19,13 +20,15 @@ const PROBE_PATHS = {
 } as const;
 
 const probePath = checkedString(
-  (value) =>
-    /^\/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*$/.test(value) && value.length <= 1024
-      ? null
-      : {
-          code: 'Malformed',
-          message: `${quote(value)} is not a probe path; it starts with "/" and has at most 1024 URL path characters, without blank, "?" and "#".`,
-        },
+  (value) => {
+    if (!/^\/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*$/.test(value) || value.length > 1024)
+      return {
+        code: 'Malformed',
+        message: `${quote(value)} is not a probe path; it starts with "/" and has at most 1024 URL path characters, without blank, "?" and "#".`,
+      };
+    const fault = pathFault(value);
+    return fault === null ? null : { code: 'Malformed', message: `${quote(value)} is not a probe path: ${fault}.` };
+  },
   { pattern: "^/[A-Za-z0-9\\-._~!$&'()*+,;=:@%/]*$", maxLength: 1024 },
 );
 

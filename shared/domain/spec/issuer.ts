@@ -4,6 +4,7 @@ import { certificateName } from './key-vault-id.ts';
 import { resourceName } from './resource-name.ts';
 import { quote } from './spec-problem.ts';
 import { checkedString } from './refusal.ts';
+import { MAX_ENDPOINTS } from './spec-limits.ts';
 import { strictObject } from './strict-object.ts';
 
 const keyType = z
@@ -41,13 +42,18 @@ const issuerName = checkedString(
   { pattern: '^[0-9A-Za-z-]{1,127}$' },
 );
 
+/** Some twenty certificates with large keys. */
+const longestRoot = 65_536;
+
 /** Public data: a certificate without its key. */
 const trustedRoot = checkedString(
   (value) => {
+    if (value.length > longestRoot)
+      return { code: 'OutOfRange', message: `has ${value.length} characters; ${longestRoot} are allowed.` };
     const message = rootListFault(value);
     return message === null ? null : { code: 'Malformed', message };
   },
-  { maxLength: 65_536 },
+  { maxLength: longestRoot },
 );
 
 const trustedRoots = z
@@ -71,6 +77,10 @@ const existing = strictObject({
   kind: z.literal('existing'),
   certificateNames: z
     .record(resourceName, certificateName)
+    .refine((names) => Object.keys(names).length <= MAX_ENDPOINTS, {
+      error: `must have at most ${MAX_ENDPOINTS} fields, one for each endpoint.`,
+      params: { problem: 'OutOfRange' },
+    })
     .describe('Endpoint name -> Key Vault certificate that API Management serves for it; one for every endpoint'),
   trustedRoots,
 }).describe('Somebody else makes and renews the leaf in Key Vault; edge-tls follows its new versions');

@@ -19,8 +19,12 @@ export function parseSecretId(text: string): SecretId | null {
   return url && name ? { vault: url.origin, name } : null;
 }
 
+/** A host name of 253 characters, a port, and the longest path of a secret's version. */
+const longestUrl = 500;
+
 /** An https URL that says nothing beyond origin and path, and reads back as it was written. */
 function plainHttps(text: string): URL | null {
+  if (text.length > longestUrl) return null;
   if (!/^https:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[A-Za-z0-9/-]*)?$/.test(text) || !URL.canParse(text)) return null;
   const url = new URL(text);
   return url.hostname.startsWith('.') || url.hostname.includes('..') ? null : url;

@@ -4,16 +4,18 @@ import { readDraft } from './draft.ts';
 import { type EdgeSpec, edgeSpecSchema } from './edge-spec.ts';
 import { specMessage, specProblemCode } from './spec-messages.ts';
 import { jsonPointer, type SpecProblem } from './spec-problem.ts';
+import { type ToldProblems, toldProblems } from './told-problems.ts';
+import { withinBounds } from './within-bounds.ts';
 
-export type ParsedSpec =
-  | { readonly ok: true; readonly spec: EdgeSpec }
-  | { readonly ok: false; readonly problems: readonly SpecProblem[] };
+export type ParsedSpec = { readonly ok: true; readonly spec: EdgeSpec } | ({ readonly ok: false } & ToldProblems);
 
 /**
  * A document of any origin as a spec with its defaults, or everything that is wrong with it at once: first what is wrong with
- * single fields, then what fields demand of each other, as far as those are valid by themselves.
+ * single fields, then what fields demand of each other, as far as those are valid by themselves. Of very much that is wrong, the
+ * first hundred problems and how many more there are.
  */
-export function parseEdgeSpec(document: unknown): ParsedSpec {
+export function parseEdgeSpec(sent: unknown): ParsedSpec {
+  const document = withinBounds(sent);
   const parsed = edgeSpecSchema.safeParse(document, { error: specMessage });
   const issues = parsed.success ? [] : parsed.error.issues;
   const problems = [
@@ -21,7 +23,7 @@ export function parseEdgeSpec(document: unknown): ParsedSpec {
     ...crossFieldProblems(readDraft(document)),
   ];
   if (parsed.success && problems.length === 0) return { ok: true, spec: parsed.data };
-  return { ok: false, problems };
+  return { ok: false, ...toldProblems(problems) };
 }
 
 function problemsOf(issue: z.core.$ZodIssue, document: unknown, base: readonly PropertyKey[]): SpecProblem[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkedString } from './refusal.ts';
+import { pathFault } from './path-fault.ts';
 import { quote } from './spec-problem.ts';
 import { strictObject } from './strict-object.ts';
 
@@ -11,13 +12,15 @@ const priority = z
 
 /** Azure docs, "URL path based routing": a pattern starts with "/" and may have one "*", at its end. */
 const pathPattern = checkedString(
-  (value) =>
-    /^\/[A-Za-z0-9\-._~!$&'()+,;=:@%/]*\*?$/.test(value) && value.length <= 1024
-      ? null
-      : {
-          code: 'Malformed',
-          message: `${quote(value)} is not a path pattern; it starts with "/", has no blank, "?" or "#", and a "*" at its end only, as in /orders/*.`,
-        },
+  (value) => {
+    if (!/^\/[A-Za-z0-9\-._~!$&'()+,;=:@%/]*\*?$/.test(value) || value.length > 1024)
+      return {
+        code: 'Malformed',
+        message: `${quote(value)} is not a path pattern; it starts with "/", has no blank, "?" or "#", and a "*" at its end only, as in /orders/*.`,
+      };
+    const fault = pathFault(value);
+    return fault === null ? null : { code: 'Malformed', message: `${quote(value)} is not a path pattern: ${fault}.` };
+  },
   { pattern: "^/[A-Za-z0-9\\-._~!$&'()+,;=:@%/]*\\*?$", maxLength: 1024 },
 );
 

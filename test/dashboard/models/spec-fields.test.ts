@@ -135,3 +135,10 @@ describe('messages of the schema', () => {
     expect(rest.map(({ pointer }) => pointer)).toEqual(['/health/consecutive', '']);
   });
 });
+
+test('a kind that is a property of every object shows the fields of none', () => {
+  for (const kind of ['constructor', 'toString', '__proto__', 'hasOwnProperty']) {
+    expect(dnsFields({ dns: { kind } }).map(({ pointer }) => pointer)).toEqual(['/dns/kind']);
+    expect(issuerFields({ issuer: { kind } }).map(({ pointer }) => pointer)).toEqual(['/issuer/kind']);
+  }
+});

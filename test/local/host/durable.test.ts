@@ -182,6 +182,36 @@ describe("Durable's management API", () => {
     expect((await host.api('GET', 'instances/paged-1')).status).toBe(404);
   });
 
+  test('purges by creation and status, and never one that has not ended', async () => {
+    await host.ended(await host.start('sequence', 1, 'purge-old'));
+    const between = await later();
+    await host.ended(await host.start('sequence', 1, 'purge-new'));
+    await host.ended(await host.start('failing', undefined, 'purge-failed'));
+    await host.start('race', undefined, 'purge-running');
+    await host.until('purge-running', ({ runtimeStatus }) => runtimeStatus === 'Running');
+
+    expect((await host.api('DELETE', 'instances/purge-running')).status).toBe(412);
+    const ended = 'runtimeStatus=Completed,Failed,Terminated,Canceled';
+    const old = `instances/?createdTimeFrom=1970-01-01T00:00:00.000Z&createdTimeTo=${between}&${ended}`;
+    expect((await host.api('DELETE', old)).status).toBe(200);
+    const there = async () =>
+      ((await (await host.api('GET', 'instances/?instanceIdPrefix=purge-')).json()) as Status[]).map(
+        (each) => each.instanceId,
+      );
+    expect(await there()).toEqual(['purge-new', 'purge-failed', 'purge-running']);
+    // Nothing is left in that window.
+    expect((await host.api('DELETE', old)).status).toBe(404);
+
+    // Statuses may be given several times; without any, one that runs still stays.
+    const failed = `instances/?createdTimeFrom=${between}&runtimeStatus=Failed&runtimeStatus=Terminated`;
+    expect((await host.api('DELETE', failed)).status).toBe(200);
+    expect(await there()).toEqual(['purge-new', 'purge-running']);
+    await host.api('DELETE', `instances/?createdTimeFrom=${between}`);
+    expect(await there()).toEqual(['purge-running']);
+    await host.api('POST', 'instances/purge-running/terminate?reason=x');
+    await host.ended('purge-running');
+  });
+
   test('waits for the output of a start with a timeout', async () => {
     const response = await host.api('POST', 'orchestrators/sequence?timeout=5&pollingInterval=0.02', 4);
     expect([response.status, await response.json()]).toEqual([200, 20]);
@@ -234,6 +264,14 @@ describe("Durable's management API", () => {
     expect((await fetch(statusQueryGetUri)).status).toBe(200);
   });
 });
+
+/** A time after everything so far and before everything to come. */
+async function later(): Promise<string> {
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const now = new Date().toISOString();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  return now;
+}
 
 interface Status {
   readonly instanceId: string;

@@ -70,8 +70,18 @@ describe('an HTTP trigger', () => {
     expect([response.status, await response.text()]).toEqual([status, body]);
   });
 
-  test('matches only its methods', async () => {
+  test('matches only its methods, and GET is not HEAD', async () => {
     expect((await get('/api/orders/12', { method: 'DELETE' })).status).toBe(404);
+    expect((await get('/api/orders/12', { method: 'HEAD' })).status).toBe(404);
+  });
+
+  test('gets nothing of a body without Content-Length, as from Azure without HTTP streaming', async () => {
+    const body = (async function* () {
+      yield Buffer.from('in ');
+      yield Buffer.from('chunks');
+    })();
+    const init = { method: 'PUT', body, duplex: 'half', headers: { 'x-test': 'yes' } } as unknown as RequestInit;
+    expect(await (await get('/api/orders/12', init)).json()).toMatchObject({ header: 'yes', body: '' });
   });
 
   test.each([

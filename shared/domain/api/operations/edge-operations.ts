@@ -17,6 +17,9 @@ const edge: ApiAnswer = {
   example: edgeExample,
 };
 
+/** Accepted, and what is stored has this etag from now on. */
+const acceptedEdge: ApiAnswer = { ...accepted, headers: [...(accepted.headers ?? []), 'etag'] };
+
 export const edgeOperations: readonly ApiOperation[] = [
   {
     id: 'getEdges',
@@ -43,7 +46,8 @@ export const edgeOperations: readonly ApiOperation[] = [
     path: '/api/edges/{name}',
     tag: 'edges',
     summary: 'Store a spec and request a run',
-    description: 'Nothing happens when the spec is unchanged and everything is as it wants it: 200 and no run.',
+    description:
+      'Nothing happens when the spec is unchanged and everything is as it wants it: 200 and no run. Send the ETag that was read in If-Match, so that nobody overwrites what somebody else has stored meanwhile.',
     role: 'Edge.Apply',
     body: { schema: 'Spec', required: true, example: specExample },
     answers: [
@@ -52,8 +56,9 @@ export const edgeOperations: readonly ApiOperation[] = [
         description: 'The spec is unchanged and converged; no run is needed.',
         headers: ['etag', 'idempotency-replayed'],
       },
-      accepted,
+      acceptedEdge,
     ],
+    conditions: ['If-Match', 'If-None-Match'],
     problems: ['SpecInvalid', 'NameMismatch', 'EdgeExists', 'EdgeChanged', 'EdgeDeleting', 'GatewayTaken'],
   },
   {
@@ -64,7 +69,8 @@ export const edgeOperations: readonly ApiOperation[] = [
     summary: 'Take away what edge-tls made, and then the edge',
     description: 'A certificate that something still uses is never deleted.',
     role: 'Edge.Apply',
-    answers: [accepted],
+    answers: [acceptedEdge],
+    conditions: ['If-Match'],
     problems: ['EdgeNotFound', 'EdgeChanged'],
   },
   {
@@ -91,7 +97,8 @@ export const edgeOperations: readonly ApiOperation[] = [
     tag: 'edges',
     summary: 'Request a run',
     role: 'Edge.Apply',
-    answers: [accepted],
+    answers: [acceptedEdge],
+    conditions: ['If-Match'],
     problems: ['EdgeNotFound', 'EdgeChanged'],
   },
   {
@@ -101,7 +108,8 @@ export const edgeOperations: readonly ApiOperation[] = [
     tag: 'edges',
     summary: 'Request a run that makes a new leaf',
     role: 'Edge.Apply',
-    answers: [accepted],
+    answers: [acceptedEdge],
+    conditions: ['If-Match'],
     problems: ['EdgeNotFound', 'EdgeChanged'],
   },
   {

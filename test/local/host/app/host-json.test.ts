@@ -31,3 +31,21 @@ test('what it has is taken', () => {
 test('another version is refused', () => {
   expect(() => hostSettingsOf({ version: '1.0' })).toThrow('its "version" must be "2.0"');
 });
+
+describe('the task hub', () => {
+  const named = (hubName: string) => ({ version: '2.0', extensions: { durableTask: { hubName } } });
+
+  test('may be named by a setting', () => {
+    expect(hostSettingsOf(named('%HUB%'), { HUB: 'edge' }).taskHubName).toBe('edge');
+    expect(hostSettingsOf(named('a%HUB%b'), { HUB: 'edge' }).taskHubName).toBe('aedgeb');
+  });
+
+  test('is not guessed where the setting is missing: Azure answers nothing but 503 then', () => {
+    expect(() => hostSettingsOf(named('%HUB%'), {})).toThrow('names the setting HUB, which is not set');
+  });
+
+  test('can be overridden by a setting, as every field can', () => {
+    const env = { AzureFunctionsJobHost__extensions__durableTask__hubName: 'other' };
+    expect(hostSettingsOf(named('edgetls'), env).taskHubName).toBe('other');
+  });
+});

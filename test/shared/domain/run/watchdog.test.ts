@@ -65,6 +65,31 @@ describe('the watchdog', () => {
     });
   });
 
+  test('says why, where Durable Functions knows it', async () => {
+    const watched = await Watch.begin();
+    const output = "Orchestrator function 'convergeEdge' failed: Non-Deterministic workflow detected\n   at Host.Run()";
+    const endOf = async () => ({ status: 'Failed', output });
+    await watch({ ...watched.services, endOf });
+    expect((await watched.stores.runs.get('contoso-prod.1'))?.problem).toMatchObject({
+      code: 'RunStuck',
+      why: expect.stringMatching(/has ended \(Failed\).*Non-Deterministic workflow detected$/),
+      evidence: {
+        replacedBy: 'contoso-prod.1.1',
+        orchestration: 'Failed',
+        cause: "Orchestrator function 'convergeEdge' failed: Non-Deterministic workflow detected",
+      },
+    });
+  });
+
+  test('replaces a run though nobody can say why it ended', async () => {
+    const watched = await Watch.begin();
+    const endOf = () => Promise.reject(new Error('away'));
+    expect((await watch({ ...watched.services, endOf })).replaced).toHaveLength(1);
+    expect((await watched.stores.runs.get('contoso-prod.1'))?.problem?.why).toBe(
+      'Its orchestration is gone, although the run has not ended.',
+    );
+  });
+
   test('replaces a replacement that is stuck in its turn', async () => {
     const watched = await Watch.begin();
     await watch(watched.services);
