@@ -1,6 +1,7 @@
 import { type Problem } from '../../shared/domain/problem.ts';
 import { problem } from '../../shared/domain/problem-codes.ts';
 import { driftMessage } from '../../shared/domain/plan/is-drift-only.ts';
+import { isRenewalOf } from '../../shared/domain/run/is-renewal-of.ts';
 import { completeRun } from '../../shared/domain/run/complete-run.ts';
 import type { Run, StepRecord } from '../../shared/domain/run/run.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
@@ -41,7 +42,7 @@ export const finishRunWith =
 
 /** A renewal that was asked for while this run worked belongs to the next. */
 const renewed = (ok: boolean, run: Run, edge: StoredEdge): { renewRequested?: false } =>
-  ok && (edge.renewGeneration ?? edge.requestedGeneration) <= run.generation ? { renewRequested: false } : {};
+  ok && isRenewalOf(edge, run.generation) ? { renewRequested: false } : {};
 
 async function end({ stores, ports }: Services, run: Run): Promise<Run> {
   const records = await stores.runs.steps(run.id);

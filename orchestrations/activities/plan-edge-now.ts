@@ -1,11 +1,11 @@
 import type { Plan } from '../../shared/domain/plan/plan.ts';
 import { planEdge } from '../../shared/domain/plan/plan-edge.ts';
+import type { PlanRequest } from '../../shared/domain/plan/plan-request.ts';
 import { planRemoval } from '../../shared/domain/plan/plan-removal.ts';
 import type { ObservedEdge } from '../../shared/domain/observed.ts';
 import type { Ports } from '../../shared/domain/ports.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
-import type { EdgeStatus } from '../../shared/domain/stores.ts';
 import { machineBlockers } from './machine-blockers.ts';
 import { observeEdge } from './observe-edge.ts';
 import { observeRemains } from './observe-remains.ts';
@@ -17,22 +17,9 @@ export interface PlannedNow {
   readonly observed: ObservedEdge | null;
 }
 
-export interface PlanRequest {
-  readonly spec: EdgeSpec;
-  /** Body of backend health; null when it was not asked, since nothing of ours is on the gateway yet. */
-  readonly health: unknown;
-  readonly renewRequested: boolean;
-  /** What the last run saw. */
-  readonly lastSeen?: EdgeStatus | null;
-  /** The daily look at everything. */
-  readonly isSweep?: boolean;
-  /** The edge is to go: what is left of it is observed, and its removal planned. */
-  readonly deleting?: boolean;
-}
-
 /** Observes and plans; changes nothing. The run and the dry run are this. */
 export async function planEdgeNow(ports: Ports, request: PlanRequest): Promise<PlannedNow> {
-  const { spec, health, renewRequested, lastSeen, isSweep = false, deleting = false } = request;
+  const { spec, health, renewRequested, lastSeen, isSweep, deleting } = request;
   if (deleting) return planRemovalNow(ports, spec);
   const { observed, blockers } = await observeEdge(ports, spec, health);
   if (observed === null) return { plan: blocked(blockers), observed };

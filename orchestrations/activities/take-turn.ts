@@ -1,5 +1,6 @@
 import { waitsForSomebody } from '../../shared/domain/operation/classify-failure.ts';
-import type { Plan, Step, StepKind } from '../../shared/domain/plan/plan.ts';
+import type { Plan, Step } from '../../shared/domain/plan/plan.ts';
+import { writesSomething } from '../../shared/domain/plan/step-catalogue.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
 import { problem } from '../../shared/domain/problem-codes.ts';
 import type { Progress, Run, StepRecord } from '../../shared/domain/run/run.ts';
@@ -36,11 +37,9 @@ export async function takeTurn(services: Services, input: StepInput): Promise<Pr
   return progressOf(turn);
 }
 
-/** Looks that change nothing. A step that has written is seen to its end, or nobody would know how its write came out. */
-const looks: readonly StepKind[] = ['awaitHealthy', 'proveChain'];
-
+/** A step that has written is seen to its end, or nobody would know how its write came out. */
 function mayEndNow({ kind, state }: StepRecord): boolean {
-  return kind !== 'restoreGateway' && (state === 'Pending' || state === 'Skipped' || looks.includes(kind));
+  return kind !== 'restoreGateway' && (state === 'Pending' || state === 'Skipped' || !writesSomething(kind));
 }
 
 async function endNow(services: Services, { run, record, position }: Loaded, problem: Problem): Promise<Progress> {

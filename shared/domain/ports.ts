@@ -8,7 +8,7 @@ import type { PermissionGrant } from './permissions/permission-grant.ts';
  * Every method throws only `EdgeError`, never an SDK error. One call is one or a few requests and returns within seconds: nothing waits.
  */
 export interface Ports {
-  readonly clock: Clock;
+  readonly clock: WaitingClock;
   readonly gateways: ApplicationGateways;
   readonly publicAddresses: PublicIpAddresses;
   readonly apiManagement: ApiManagementServices;
@@ -32,6 +32,11 @@ export interface SecurityGroups {
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
+}
+
+/** For whoever answers a request. An activity never waits: it says when it wants to be called again. */
+export interface WaitingClock extends Clock {
+  wait(milliseconds: number): Promise<void>;
 }
 
 export interface ApplicationGateways {

@@ -1,8 +1,16 @@
 import type { RunReason } from './run.ts';
 
-const nudges: readonly string[] = ['Sweep', 'KeyVaultEvent', 'ResourceEvent'];
+const sweep = 'Sweep';
+const nudges: readonly string[] = [sweep, 'KeyVaultEvent', 'ResourceEvent'];
+
+type Asked = Pick<RunReason, 'code'>;
 
 /** Whether nobody asked for the run: a timer or an event brought it about. */
-export function isNudge(reason: Pick<RunReason, 'code'> | null): boolean {
+export function isNudge(reason: Asked | null): boolean {
   return reason !== null && nudges.includes(reason.code);
+}
+
+/** Whether the run is the daily look at everything. */
+export function isSweep(reason: Asked): boolean {
+  return reason.code === sweep;
 }

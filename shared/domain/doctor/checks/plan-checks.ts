@@ -10,7 +10,7 @@ export function planChecks({ spec, observed, plan, unobserved }: Examination): r
   const inTheWay = distinct(plan?.blockers ?? []).map((blocker) =>
     fail(`blocker ${blocker.code}`, told(blocker), next),
   );
-  if (plan === null || observed === null)
+  if (plan === null || (observed === null && plan.route !== 'remove'))
     return [...inTheWay, fail('plan', `What a run would do cannot be told. ${unobserved?.what ?? ''}`.trim(), next)];
   const warnings = plan.warnings.map((warning) => warn(`warning ${warning.code}`, told(warning), next));
   return [...inTheWay, ...warnings, stepsCheck(plan.steps, next)];
