@@ -1,10 +1,5 @@
-import {
-  askHealth,
-  type AskedHealth,
-  hasBackends,
-  nullWhenRefused,
-  pollHealth,
-} from '../orchestrations/activities/ask-health.ts';
+import { askHealth, type AskedHealth, hasBackends, pollHealth } from '../orchestrations/activities/ask-health.ts';
+import { nullWhenRefused } from '../shared/domain/null-when-refused.ts';
 import { EdgeError } from '../shared/domain/problem.ts';
 import { problem } from '../shared/domain/problem-codes.ts';
 import type { EdgeSpec } from '../shared/domain/spec/edge-spec.ts';

@@ -4,7 +4,8 @@ import { classifyFailure } from '../../shared/domain/operation/classify-failure.
 import { doingOf } from '../../shared/domain/operation/doing.ts';
 import type { Operation } from '../../shared/domain/operation/operation.ts';
 import type { Ports } from '../../shared/domain/ports.ts';
-import { EdgeError, type Problem } from '../../shared/domain/problem.ts';
+import { nullWhenRefused } from '../../shared/domain/null-when-refused.ts';
+import type { Problem } from '../../shared/domain/problem.ts';
 
 /** Backend health is an operation of its own. `body`: as Azure told it; null where it tells none. */
 export type AskedHealth =
@@ -37,14 +38,4 @@ export async function pollHealth(
   return polled.state === 'succeeded'
     ? { state: 'told', body: polled.body }
     : { state: 'asked', operation: polled.operation };
-}
-
-/** What may pass is thrown on. */
-export async function nullWhenRefused<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof EdgeError && error.problem.kind === 'terminal') return null;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import type { Plan } from '../../shared/domain/plan/plan.ts';
+import type { PlanContext } from '../../shared/domain/plan/plan-input.ts';
 import { planEdge } from '../../shared/domain/plan/plan-edge.ts';
 import type { PlanRequest } from '../../shared/domain/plan/plan-request.ts';
 import { planRemoval } from '../../shared/domain/plan/plan-removal.ts';
@@ -10,6 +11,7 @@ import { machineBlockers } from './machine-blockers.ts';
 import { observeEdge } from './observe-edge.ts';
 import { observeRemains } from './observe-remains.ts';
 import { preflight } from './preflight.ts';
+import { withVaultAccess } from './with-vault-access.ts';
 
 export interface PlannedNow {
   readonly plan: Plan;
@@ -24,11 +26,22 @@ export async function planEdgeNow(ports: Ports, request: PlanRequest): Promise<P
   const { observed, blockers } = await observeEdge(ports, spec, health);
   if (observed === null) return { plan: blocked(blockers), observed };
   const context = { now: observed.at, renewRequested, isSweep, ...(lastSeen ? { lastSeen } : {}) };
-  const plan = planEdge(spec, observed, context);
+  const plan = await planned(ports, { spec, observed, context });
   const machine = plan.steps.some(({ kind }) => kind === 'ensureRecord') ? await machineBlockers(ports, spec) : [];
   const { subnetId = null } = observed.apiManagement;
   const found = await preflight(ports, { spec, plan, gateway: observed.gateway.document, subnetId });
   return { plan: { ...plan, blockers: [...blockers, ...plan.blockers, ...machine, ...found] }, observed };
+}
+
+/** Who may read the vault is asked only where the host names are to be written, which is planned once more then. */
+async function planned(
+  ports: Ports,
+  { spec, observed, context }: { spec: EdgeSpec; observed: ObservedEdge; context: PlanContext },
+): Promise<Plan> {
+  const plan = planEdge(spec, observed, context);
+  if (!plan.steps.some(({ kind }) => kind === 'updateApiManagement')) return plan;
+  const apiManagement = await withVaultAccess(ports, spec, observed.apiManagement);
+  return planEdge(spec, { ...observed, apiManagement }, context);
 }
 
 async function planRemovalNow(ports: Ports, spec: EdgeSpec): Promise<PlannedNow> {

@@ -37,6 +37,8 @@ export interface ArmRequest {
   /** Resource id, with an action behind it where there is one. */
   readonly path: string;
   readonly apiVersion: string;
+  /** Beside the api-version. */
+  readonly query?: Readonly<Record<string, string>>;
   /** Sent as JSON; left out, the body is empty. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -72,8 +74,9 @@ export class ArmClient {
   }
 
   /** A read is repeated for a few seconds; anything else is sent once. */
-  send({ method, path, apiVersion, body, headers }: ArmRequest): Promise<ArmAnswer> {
-    const url = `${this.#options.endpoint}${path}?api-version=${apiVersion}`;
+  send({ method, path, apiVersion, query = {}, body, headers }: ArmRequest): Promise<ArmAnswer> {
+    const further = Object.entries(query).map(([name, value]) => `&${name}=${encodeURIComponent(value)}`);
+    const url = `${this.#options.endpoint}${path}?api-version=${apiVersion}${further.join('')}`;
     return this.#exchange(method === 'GET' ? this.#reads : this.#once, { method, url, body, headers });
   }
 

@@ -1,3 +1,4 @@
+import type { VaultAccess } from './api-management/vault-access.ts';
 import type { ChainAnchor } from './certificates/chain-anchor.ts';
 import type { JsonObject } from './json.ts';
 
@@ -30,6 +31,8 @@ export interface ObservedApiManagement {
   /** Resource id of its subnet; null where it is not told. */
   readonly subnetId?: string | null;
   readonly identity: JsonObject | null;
+  /** Who may read the edge's vault; left out where it was not asked, null where it could not be told. */
+  readonly vaultAccess?: VaultAccess | null;
 }
 
 export interface ObservedEndpoint {

@@ -1,3 +1,4 @@
+import type { VaultAccess } from './api-management/vault-access.ts';
 import type { JsonObject } from './json.ts';
 import type { BackendServerHealth, ObservedCertificate, ServedChain } from './observed.ts';
 import type { Operation, Polled, Started } from './operation/operation.ts';
@@ -22,6 +23,7 @@ export interface Ports {
   readonly permissions: Permissions;
   readonly securityGroups: SecurityGroups;
   readonly eventSubscriptions: EventSubscriptions;
+  readonly vaultAccess: VaultAccessReader;
 }
 
 export interface SecurityGroups {
@@ -187,6 +189,17 @@ export interface TlsProbe {
 export interface Permissions {
   /** What the app itself may do at a resource, group or subscription, inherited roles included. */
   list(scope: string): Promise<readonly PermissionGrant[]>;
+}
+
+export interface VaultAccessReader {
+  /** Of a vault, by its address, what Resource Manager tells about who may read its secrets; null when it is not in the subscription. */
+  read(question: {
+    /** `/subscriptions/{id}` */
+    readonly subscription: string;
+    readonly vault: string;
+    /** Object ids. */
+    readonly principals: readonly string[];
+  }): Promise<VaultAccess | null>;
 }
 
 export interface EventSubscriptions {

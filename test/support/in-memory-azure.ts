@@ -1,3 +1,4 @@
+import type { VaultAccess } from '../../shared/domain/api-management/vault-access.ts';
 import { verifyChain } from '../../shared/domain/certificates/verify-chain.ts';
 import { certificateFacts } from '../../shared/domain/certificates/certificate-facts.ts';
 import { isV1 } from '../../shared/domain/gateway/gateway-document.ts';
@@ -64,6 +65,15 @@ export class InMemoryAzure {
   /** What the app may do, the same at every scope. */
   grants: readonly PermissionGrant[] = [{ actions: ['*'], notActions: [], dataActions: [], notDataActions: [] }];
   eventSubscriptions: readonly ObservedEventSubscription[] = [];
+  /** Who may read the vault, as Resource Manager tells the app; API Management itself reads it whatever is said here. */
+  vaultAccess: VaultAccess | null = {
+    id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/kv-contoso',
+    usesRoles: false,
+    policyReaders: ['p'],
+    hasFirewall: false,
+    letsTrustedServicesIn: true,
+    roles: {},
+  };
   /** What the script on the machine says in place of doing its work. */
   scriptFails: string | null = null;
   /** Whether API Management takes a new version up the moment it is in Key Vault: the worst time for whoever has not trusted it yet. */
@@ -130,6 +140,7 @@ export class InMemoryAzure {
       permissions: tapped('permissions', { list: async () => this.grants }),
       securityGroups: tapped('securityGroups', { rulesOf: async (id: string) => this.securityRules.get(id) ?? null }),
       eventSubscriptions: tapped('eventSubscriptions', { list: async () => this.eventSubscriptions }),
+      vaultAccess: tapped('vaultAccess', { read: async () => this.vaultAccess }),
     };
   }
 
