@@ -272,6 +272,7 @@ export class InMemoryAzure {
             'ServiceLocked',
             'The API Service apim-contoso is transitioning at this time. Please try the request again later.',
           );
+        this.#refuseForeignIdentities(hostnameConfigurations);
         this.writes.push('apiManagement');
         this.service = {
           ...this.service,
@@ -283,6 +284,25 @@ export class InMemoryAzure {
         return started;
       },
     };
+  }
+
+  /** API Management reads every certificate of the list with the identity that its entry names. */
+  #refuseForeignIdentities(entries: readonly JsonObject[]): void {
+    const { type, userAssignedIdentities = {} } = (this.service.identity ?? {}) as {
+      type?: string;
+      userAssignedIdentities?: Record<string, { clientId: string }>;
+    };
+    const known: unknown[] = Object.values(userAssignedIdentities).map(({ clientId }) => clientId.toLowerCase());
+    const hasOwn = (type ?? '').includes('SystemAssigned');
+    for (const { keyVaultId, identityClientId } of entries) {
+      const wanted = textOf(identityClientId).toLowerCase();
+      if (textOf(keyVaultId) === '' || (wanted === '' ? hasOwn : known.includes(wanted))) continue;
+      azureRefuses(
+        400,
+        'InvalidOperation',
+        `The managed identity required to access KeyVault Secret ${textOf(keyVaultId)} is not enabled on Api Management service apim-contoso.`,
+      );
+    }
   }
 
   #reread(): void {
