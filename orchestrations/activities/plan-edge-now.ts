@@ -21,11 +21,11 @@ export interface PlannedNow {
 
 /** Observes and plans; changes nothing. The run and the dry run are this. */
 export async function planEdgeNow(ports: Ports, request: PlanRequest): Promise<PlannedNow> {
-  const { spec, health, renewRequested, lastSeen, isSweep, deleting } = request;
+  const { spec, health, renewRequested, lastSeen, isSweep, mayBeEcho, deleting } = request;
   if (deleting) return planRemovalNow(ports, spec);
   const { observed, blockers } = await observeEdge(ports, spec, health);
   if (observed === null) return { plan: blocked(blockers), observed };
-  const context = { now: observed.at, renewRequested, isSweep, ...(lastSeen ? { lastSeen } : {}) };
+  const context = { now: observed.at, renewRequested, isSweep, mayBeEcho, ...(lastSeen ? { lastSeen } : {}) };
   const plan = await planned(ports, { spec, observed, context });
   const machine = plan.steps.some(({ kind }) => kind === 'ensureRecord') ? await machineBlockers(ports, spec) : [];
   const { subnetId = null } = observed.apiManagement;

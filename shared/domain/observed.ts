@@ -1,4 +1,5 @@
 import type { VaultAccess } from './api-management/vault-access.ts';
+import type { ChainFault } from './certificates/chain-fault.ts';
 import type { ChainAnchor } from './certificates/chain-anchor.ts';
 import type { JsonObject } from './json.ts';
 
@@ -46,6 +47,8 @@ export interface ObservedEndpoint {
   readonly cnames: Readonly<Record<string, string | null>>;
   /** Edge that made the CNAME, by public host name; null or absent when somebody else did. */
   readonly cnameOwners?: Readonly<Record<string, string | null>>;
+  /** A records that the same server answers for the public host names; null where it could not be asked. */
+  readonly publicAddresses?: Readonly<Record<string, readonly string[] | null>>;
   /** What API Management serves for the internal host name; null when it could not be reached from here. */
   readonly servedByApiManagement: ServedChain | null;
   /** What a gateway has to trust to accept that; left out where the issuer tells, null when it could not be reached. */
@@ -97,6 +100,8 @@ export interface ServedChain {
   readonly verified: boolean;
   /** Why not, in OpenSSL's or our words. */
   readonly reason: string | null;
+  /** The same as a code, where our own verifier has judged it. */
+  readonly fault?: ChainFault;
 }
 
 export interface BackendHealth {

@@ -425,6 +425,9 @@ export class InMemoryAzure {
 
   /** Of the zone on the machine, else of the private zone. */
   #addressIn(name: string): string | undefined {
+    const alias = this.cnames.get(name.replace(/\.contoso\.com$/, ''))?.target.replace(/\.$/, '');
+    if (name.endsWith('.contoso.com'))
+      return this.zone.get(name) ?? (alias === gatewayFqdn ? addresses.gateway : undefined);
     const relative = name.replace(/\.contoso\.internal$/, '');
     return this.zone.get(relative) ?? this.privateRecords.get(relative)?.addresses[0];
   }
@@ -452,7 +455,7 @@ export class InMemoryAzure {
     return {
       chain: chain.map(certificateFacts),
       verified: verdict.verified,
-      reason: verdict.verified ? null : verdict.message,
+      ...(verdict.verified ? { reason: null } : { reason: verdict.message, fault: verdict.code }),
     };
   }
 

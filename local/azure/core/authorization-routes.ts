@@ -86,12 +86,18 @@ function listAssignments({ access }: AuthorizationParts, request: ArmRequest): A
   const [, principal] = /(?:assignedTo\('|principalId eq ')([^']+)'/i.exec(filter) ?? [];
   const found = access
     .assignments()
-    .filter((it) => isOnPath(it.scope, scope) || (!/atScope\(\)/i.test(filter) && isOnPath(scope, it.scope)))
+    .filter(
+      (it) =>
+        (filter !== '' && isOnPath(it.scope, scope)) || (!/atScope\(\)/i.test(filter) && isOnPath(scope, it.scope)),
+    )
     .filter((it) => principal === undefined || it.principalId.toLowerCase() === principal.toLowerCase());
   return { status: 200, body: { value: found.map(assignmentBody) } };
 }
 
-/** Azure docs, "List Azure role assignments using the REST API": those at a scope and above it, and without `atScope()` those below too. */
+/**
+ * Azure docs, "Role Assignments - List For Scope": `atScope()` gives those at a scope and above it, a principal those below too. That a list
+ * without a filter has none from above is an assumption.
+ */
 function isOnPath(above: string, below: string): boolean {
   const [top, scope] = [above.toLowerCase().replace(/\/$/, ''), below.toLowerCase()];
   return scope === top || scope.startsWith(`${top}/`);

@@ -1,6 +1,6 @@
 import { isRenewalOf } from '../run/is-renewal-of.ts';
 import type { Run } from '../run/run.ts';
-import { isSweep } from '../run/is-nudge.ts';
+import { isResourceEvent, isSweep } from '../run/is-nudge.ts';
 import type { EdgeSpec } from '../spec/edge-spec.ts';
 import type { EdgeRecord, EdgeStatus } from '../stores.ts';
 
@@ -14,6 +14,8 @@ export interface PlanRequest {
   readonly lastSeen: EdgeStatus | null;
   /** The daily look at everything. */
   readonly isSweep: boolean;
+  /** The run may come of an event that the last run's own write has raised. */
+  readonly mayBeEcho: boolean;
   /** The edge is to go: what is left of it is observed, and its removal planned. */
   readonly deleting: boolean;
 }
@@ -42,6 +44,7 @@ export function planRequestOf(edge: PlannableEdge, { health, run }: PlanOccasion
     renewRequested: run === null ? edge.renewRequested : isRenewalOf(edge, run.generation),
     lastSeen: edge.status,
     isSweep: run !== null && isSweep(run.reason),
+    mayBeEcho: run !== null && isResourceEvent(run.reason),
     deleting: edge.deleting,
   };
 }

@@ -1,7 +1,8 @@
 import type { RunReason } from './run.ts';
 
 const sweep = 'Sweep';
-const nudges: readonly string[] = [sweep, 'KeyVaultEvent', 'ResourceEvent'];
+const resourceEvent = 'ResourceEvent';
+const nudges: readonly string[] = [sweep, 'KeyVaultEvent', resourceEvent];
 
 type Asked = Pick<RunReason, 'code'>;
 
@@ -13,4 +14,9 @@ export function isNudge(reason: Asked | null): boolean {
 /** Whether the run is the daily look at everything. */
 export function isSweep(reason: Asked): boolean {
   return reason.code === sweep;
+}
+
+/** Whether something was written in Azure, perhaps by edge-tls itself. */
+export function isResourceEvent(reason: Asked): boolean {
+  return reason.code === resourceEvent;
 }
