@@ -15,6 +15,7 @@ import { orNull } from './gather.ts';
 import { continuationAtEnd, healthOfRun } from './health-of-run.ts';
 import { isEnded } from './is-ended.ts';
 import { keepNotifications, withNotice } from './keep-notifications.ts';
+import { waitingForApproval } from './mark-waiting.ts';
 import { observeEdge } from './observe-edge.ts';
 import { removeEdge } from './remove-edge.ts';
 import { readMemory } from './step-memory.ts';
@@ -113,8 +114,8 @@ async function verdictOn(
 ): Promise<Verdict> {
   const { problem, plan } = run;
   if (run.isReport && plan) return { ready: false, reason: 'DriftFound', message: driftMessage(plan) };
-  if (problem?.code === 'RunCanceled' && before?.ready === false && !(await hasBegun(stores, run)))
-    return stillUnready(before);
+  const isKept = before?.ready === false && before.reason !== waitingForApproval;
+  if (problem?.code === 'RunCanceled' && isKept && !(await hasBegun(stores, run))) return stillUnready(before);
   if (problem) return { ready: false, reason: problem.code, message: `${problem.what} ${problem.fix}` };
   const looked = seen ?? before;
   return looked ? verdictOf(looked) : nothingSeen;

@@ -16,6 +16,7 @@ import { blockedBy } from './blocked-by.ts';
 import { canceled } from './canceled.ts';
 import { seenOf } from './edge-status.ts';
 import { isEnded } from './is-ended.ts';
+import { markWaiting } from './mark-waiting.ts';
 import { planEdgeNow, type PlannedNow } from './plan-edge-now.ts';
 import { backoffSeconds, mostFailures } from './step-limits.ts';
 import { savePlannedSteps } from './step-records.ts';
@@ -151,7 +152,9 @@ async function store(turn: Turn, { plan, observed }: PlannedNow): Promise<Planne
     continuation: { seen, gatewayName: observed?.gateway.publicFqdn ?? null, ...refusedApproval(approval) },
   };
   await stores.runs.update(planned);
-  return planned.status === 'WaitingForApproval' ? untilApproved(services) : followed(planned);
+  if (planned.status !== 'WaitingForApproval') return followed(planned);
+  await markWaiting(stores, { edge: run.edge, run: run.id, plan });
+  return untilApproved(services);
 }
 
 /** Where drift is only reported, a run that nobody asked for or approved mends none. What is blocked is told of as such. */

@@ -2,6 +2,7 @@ import type { Answer } from '../../functions/call.ts';
 import { postApprove } from '../../functions/http-approve-run.ts';
 import { postCancel } from '../../functions/http-cancel-run.ts';
 import { deleteEdge } from '../../functions/http-delete-edge.ts';
+import { getEdge } from '../../functions/http-get-edge.ts';
 import { getDoctor } from '../../functions/http-doctor.ts';
 import { getRun } from '../../functions/http-get-run.ts';
 import { planEdgeEndpoint } from '../../functions/http-plan-edge.ts';
@@ -284,6 +285,22 @@ describe('an approval names what would run', () => {
     expect(run.plan?.steps.map(({ kind }) => kind)).toEqual(['awaitHealthy', 'proveChain']);
     expect(azure.writes.slice(before)).toEqual([]);
   });
+});
+
+test('an edge is not ready while the run that would mend it waits, and is when it has', async () => {
+  const edge = await WaitingEdge.provisioned();
+  moveAddress(edge.estate.azure, '10.0.1.9');
+  const shownThen: unknown[] = [];
+  edge.whileWaiting = async (look) => {
+    if (look.nth === 1) shownThen.push((await send(edge.estate, getEdge, { params: { name } })).body);
+    if (look.nth === 2) shownThen.push((await approve(look, (await shown(look)).planFingerprint)).status);
+  };
+  const { status } = await edge.run();
+  expect(shownThen).toMatchObject([{ conditions: [{ status: 'False', reason: 'WaitingForApproval' }] }, 202]);
+  expect(status).toMatchObject({ ready: true, reason: 'Converged' });
+  moveAddress(edge.estate.azure, '10.0.1.10');
+  edge.whileWaiting = async (look) => void (await send(edge.estate, postCancel, { params: { id: look.run } }));
+  expect((await edge.run()).status).toMatchObject({ ready: false, reason: 'RunCanceled' });
 });
 
 describe('the fingerprint of a plan', () => {
