@@ -214,7 +214,7 @@ describe('an approval names what would run', () => {
       const stored = await stores.edges.get(name);
       if (!stored?.status) throw new Error('there is no status');
       const dns = [{ ...stored.status.dns[0], name: 'apim.contoso.internal', answers: ['10.0.1.77'] }];
-      await stores.edges.replace({ ...stored, status: { ...stored.status, dns } as typeof stored.status });
+      await stores.edges.replace({ ...stored, status: { ...stored.status, dns } });
       const old = (await shown(look)).planFingerprint;
       const refused = await approve(look, old);
       answers.push(
@@ -342,7 +342,7 @@ describe('what is shown is what would run', () => {
   const dryRun = async ({ estate }: WaitingEdge, body?: unknown): Promise<Plan> =>
     (await send(estate, planEdgeEndpoint, { params: { name }, ...(body === undefined ? {} : { body }) })).body as Plan;
 
-  test.each<[string, (edge: WaitingEdge) => Promise<unknown> | unknown]>([
+  test.each<[string, (edge: WaitingEdge) => unknown]>([
     ['an address moved', ({ estate }) => moveAddress(estate.azure, '10.0.1.9')],
     ['a listener is disabled', (edge) => Object.assign(edge, { disabledListeners: true })],
     [

@@ -50,7 +50,7 @@ function listenerCheck(
   const next = showListenerCertificate(endpoint, spec);
   const left = daysUntil(served.notAfter, observations.at);
   if (left < 0) return fail(name, `It expired on ${day(served.notAfter)}.`, next);
-  const { verified = true, reason = null, fault } = servedByGateway[host] ?? {};
+  const { verified, reason, fault } = servedByGateway[host];
   if (fault === 'HostNameMismatch') return fail(name, `${seen} ${reason ?? ''}`.trim(), next);
   // Whom clients trust is theirs to say: somebody may have an authority of their own.
   if (!verified) return warn(name, `${seen} ${reason ?? 'It does not verify.'}`, next);

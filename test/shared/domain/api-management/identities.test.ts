@@ -142,28 +142,25 @@ describe('the identity that an entry is given', () => {
       entry: existing,
     });
 
-  test.each<[string, Partial<ObservedApiManagement>, JsonObject | undefined, string | null, string]>([
-    ['the own one, where nothing is known', { identity: both }, undefined, null, 'unknown'],
+  test.each<[string, Partial<ObservedApiManagement>, JsonObject | undefined, readonly [string | null, string]]>([
+    ['the own one, where nothing is known', { identity: both }, undefined, [null, 'unknown']],
     [
       'the one that may read, of two',
       { identity: both, vaultAccess: readable('user-principal') },
       undefined,
-      'client-1',
-      'allowed',
+      ['client-1', 'allowed'],
     ],
     [
       'the own one, where both may',
       { identity: both, vaultAccess: access({ usesRoles: false, policyReaders: ['own-principal', 'user-principal'] }) },
       undefined,
-      null,
-      'allowed',
+      [null, 'allowed'],
     ],
     [
       'the one with which another entry has read that vault',
       { identity: both, hostnameConfigurations: [foreign({ identityClientId: 'Client-1' })] },
       undefined,
-      'client-1',
-      'allowed',
+      ['client-1', 'allowed'],
     ],
     [
       'not the one with which another entry has failed',
@@ -172,33 +169,39 @@ describe('the identity that an entry is given', () => {
         hostnameConfigurations: [foreign({ identityClientId: 'Client-1', certificateStatus: 'Failed' })],
       },
       undefined,
-      null,
-      'unknown',
+      [null, 'unknown'],
     ],
-    ['the one that somebody chose', { identity: both }, entry({ identityClientId: 'Client-1' }), 'client-1', 'allowed'],
+    [
+      'the one that somebody chose',
+      { identity: both },
+      entry({ identityClientId: 'Client-1' }),
+      ['client-1', 'allowed'],
+    ],
     [
       'another than somebody chose, when that one may not read',
       { identity: both, vaultAccess: readable('own-principal') },
       entry({ identityClientId: 'Client-1' }),
-      null,
-      'allowed',
+      [null, 'allowed'],
     ],
     [
       'another, when the chosen one is gone',
       { identity: onlySystem },
       entry({ identityClientId: 'client-1' }),
-      null,
-      'unknown',
+      [null, 'unknown'],
     ],
-    ['the user-assigned one, when the own one was turned off', { identity: onlyUser }, entry(), 'client-1', 'unknown'],
+    [
+      'the user-assigned one, when the own one was turned off',
+      { identity: onlyUser },
+      entry(),
+      ['client-1', 'unknown'],
+    ],
     [
       'behind a firewall the own one, whatever roles the other has',
       { identity: both, vaultAccess: { ...readable('user-principal'), hasFirewall: true } },
       undefined,
-      null,
-      'refused',
+      [null, 'refused'],
     ],
-  ])('is %s', (_, change, existing, clientId, standing) => {
+  ])('is %s', (_, change, existing, [clientId, standing]) => {
     expect(chosen(change, existing)).toEqual({ clientId, standing });
   });
 

@@ -85,6 +85,8 @@ describe('what is warned of', () => {
   });
 });
 
+const withoutState = ({ state: _state, seenAt: _seenAt, ...hop }: HopStatus): HopStatus => hop;
+
 describe('whether an edge is ready, by what was seen', () => {
   const at = 1_800_000_000;
   const hop = (change: Partial<HopStatus> = {}): HopStatus => ({
@@ -144,7 +146,7 @@ describe('whether an edge is ready, by what was seen', () => {
     ],
     [
       'what an earlier version stored',
-      { hops: [hop({ state: undefined } as never)], dns: [{ name: 'a', answers: ['10.0.1.4'] }] },
+      { hops: [withoutState(hop())], dns: [{ name: 'a', answers: ['10.0.1.4'] }] },
       'Converged',
     ],
   ])('%s: %s', (_, change, reason) => {
