@@ -155,7 +155,7 @@ async function withWritten(
 
 /**
  * What the proof at the end saw; what planning saw, when nothing was begun (nothing to do, blocked, reported, canceled); a fresh look
- * otherwise, with the health that the run saw last.
+ * otherwise. Health is what the run saw last.
  */
 async function seenAtEnd({ stores, ports }: Services, run: Run): Promise<Seen | null> {
   const records = await stores.runs.steps(run.id);
@@ -163,12 +163,14 @@ async function seenAtEnd({ stores, ports }: Services, run: Run): Promise<Seen | 
   const planned = (run.continuation?.seen ?? null) as unknown as Seen | null;
   const begun = records.some(({ startedAt }) => startedAt !== null);
   const kept = (proof && readMemory(proof).memory?.seen) ?? (begun ? null : planned);
-  if (kept) return kept as unknown as Seen;
-  if (!run.spec) return null;
-  const spec = run.spec as unknown as EdgeSpec;
   const health = await healthOfRun(stores.runs, run.id);
+  const seen = (kept as unknown as Seen | null) ?? (await lookNow(ports, run, health));
+  return seen !== null && health === null && planned !== null ? { ...seen, health: planned.health } : seen;
+}
+
+async function lookNow(ports: Services['ports'], { spec: stored }: Run, health: unknown): Promise<Seen | null> {
+  if (!stored) return null;
+  const spec = stored as unknown as EdgeSpec;
   const looked = await orNull(observeEdge(ports, spec, health));
-  if (!looked?.observed) return null;
-  const seen = seenOf(spec, looked.observed);
-  return health === null && planned !== null ? { ...seen, health: planned.health } : seen;
+  return looked?.observed ? seenOf(spec, looked.observed) : null;
 }

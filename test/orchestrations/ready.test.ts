@@ -106,6 +106,14 @@ describe('an Unhealthy backend that a run saw is in the status', () => {
     expect(status).toMatchObject({ ready: false, health: unhealthy });
   });
 
+  test('and a run that did not have to wait for it shows what planning saw', async () => {
+    const edge = await Estate.provisioned();
+    edge.azure.cnames.clear();
+    const { steps, status } = await edge.run();
+    expect(steps.map(({ kind }) => kind)).toEqual(['ensureCname', 'proveChain']);
+    expect(status).toMatchObject({ ready: true, health: [{ health: 'Healthy' }] });
+  });
+
   test('and a run that fails behind a healthy wait shows that health', async () => {
     const edge = await Estate.provisioned();
     edge.listener = 'silent';

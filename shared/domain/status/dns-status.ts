@@ -1,3 +1,4 @@
+import { isAnswered } from '../dns/compare-record.ts';
 import { asText, childrenOf, propertiesOf } from '../gateway/gateway-document.ts';
 import type { ObservedEdge, ObservedGateway } from '../observed.ts';
 import type { Endpoint } from '../spec/endpoint.ts';
@@ -10,7 +11,7 @@ export function internalName(
 ): EdgeStatus['dns'][number] {
   const answers = endpoints[name]?.addresses ?? null;
   const wanted = apiManagement.privateIPAddresses[0] ?? null;
-  const isRight = answers === null || wanted === null ? null : answers.length === 1 && answers[0] === wanted;
+  const isRight = answers === null || wanted === null ? null : isAnswered(answers, wanted);
   return { name: internalHostname, answers, wanted, isRight };
 }
 
