@@ -1,4 +1,4 @@
-import type { HopStatus } from '../shared/domain/stores.ts';
+import type { EdgeStatus, HopStatus } from '../shared/domain/stores.ts';
 import type { Plan } from '../shared/domain/plan/plan.ts';
 import type { Run, StepRecord } from '../shared/domain/run/run.ts';
 
@@ -12,7 +12,9 @@ export interface EdgeView {
     readonly message: string;
   }[];
   readonly hops: readonly HopStatus[];
-  readonly dns: readonly { readonly name: string; readonly answers: readonly string[] | null }[];
+  readonly dns: EdgeStatus['dns'];
+  readonly publicNames?: EdgeStatus['publicNames'];
+  readonly warnings?: EdgeStatus['warnings'];
   readonly health: readonly {
     readonly endpoint: string;
     readonly address: string;

@@ -1,26 +1,24 @@
 import { problemOf } from '../orchestrations/activities/activity-boundary.ts';
-import { planEdgeNow, type PlanRequest } from '../orchestrations/activities/plan-edge-now.ts';
+import { planEdgeNow } from '../orchestrations/activities/plan-edge-now.ts';
 import { observedService } from '../orchestrations/activities/steps/observed-service.ts';
 import type { EdgeObservations, ObservedPermission } from '../shared/domain/doctor/edge-observations.ts';
 import type { JsonObject } from '../shared/domain/json.ts';
+import { planRequestOf } from '../shared/domain/plan/plan-request.ts';
 import { servedCertificateName } from '../shared/domain/names/key-vault-names.ts';
 import { neededPermissions } from '../shared/domain/permissions/needed-permissions.ts';
 import type { Outcome } from '../shared/domain/problem.ts';
 import type { EdgeSpec } from '../shared/domain/spec/edge-spec.ts';
-import type { EdgeStatus } from '../shared/domain/stores.ts';
+import type { StoredEdge } from '../shared/domain/stores.ts';
 import type { App } from './call.ts';
 import { healthNow } from './health-now.ts';
 
 /** Asks everything that the doctor judges, side by side. Nothing that cannot be answered keeps the rest from being asked. */
-export async function doctorObservations(
-  app: App,
-  spec: EdgeSpec,
-  lastSeen: EdgeStatus | null,
-): Promise<EdgeObservations> {
+export async function doctorObservations(app: App, stored: StoredEdge): Promise<EdgeObservations> {
   const { ports } = app;
+  const { spec } = planRequestOf(stored, { health: null, run: null });
   const gateway = outcomeOf(ports.gateways.read(spec.applicationGateway));
   const health = outcomeOf(healthNow(app, spec));
-  const edge = health.then((told) => outcomeOf(planned(app, spec, { health: told.ok ? told.value : null, lastSeen })));
+  const edge = health.then((told) => outcomeOf(planned(app, stored, told.ok ? told.value : null)));
   const others = await Promise.all([
     gateway,
     outcomeOf(ports.apiManagement.read(spec.apiManagement)),
@@ -55,8 +53,8 @@ async function outcomeOf<T>(asked: Promise<T>): Promise<Outcome<T>> {
   }
 }
 
-function planned({ ports }: App, spec: EdgeSpec, seen: Pick<PlanRequest, 'health' | 'lastSeen'>) {
-  return planEdgeNow(ports, { spec, renewRequested: false, ...seen });
+function planned({ ports }: App, edge: StoredEdge, health: unknown) {
+  return planEdgeNow(ports, planRequestOf(edge, { health, run: null }));
 }
 
 function someCertificate(spec: EdgeSpec): string {

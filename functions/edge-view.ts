@@ -1,6 +1,7 @@
 import { planFingerprint } from '../shared/domain/plan/plan-fingerprint.ts';
 import type { DeliveryRecord } from '../shared/domain/notifications/delivery.ts';
 import type { Run, StepRecord } from '../shared/domain/run/run.ts';
+import { seenAtOf, stateOf } from '../shared/domain/status/hop-status.ts';
 import type { StoredEdge } from '../shared/domain/stores.ts';
 
 /** An edge as the API shows it. */
@@ -10,9 +11,11 @@ export function edgeView(edge: StoredEdge): Record<string, unknown> {
     name,
     spec,
     conditions: [condition(edge)],
-    hops: status?.hops ?? [],
-    dns: status?.dns ?? [],
+    hops: status?.hops.map((hop) => ({ ...hop, state: stateOf(hop), seenAt: seenAtOf(hop, status) })) ?? [],
+    dns: status?.dns.map((name) => ({ wanted: null, isRight: null, ...name })) ?? [],
+    publicNames: status?.publicNames ?? [],
     health: status?.health ?? [],
+    warnings: status?.warnings ?? [],
     renewalAt: status?.renewalAt ?? null,
     observedAt: status?.at ?? null,
     activeRun,
@@ -27,13 +30,14 @@ export function edgeView(edge: StoredEdge): Record<string, unknown> {
 
 /** Ready as the last run left it, unless something newer was asked for. */
 function condition({
+  lastRun,
   status,
   requestedGeneration,
   observedGeneration,
   activeRun,
 }: StoredEdge): Record<string, unknown> {
   const upToDate = requestedGeneration === observedGeneration && activeRun === null;
-  if (!status) return { type: 'Ready', status: 'Unknown', reason: 'NeverRun', message: 'No run has finished yet.' };
+  if (!status) return { type: 'Ready', ...(lastRun === null ? neverRun : nothingSeenBy(lastRun)) };
   return {
     type: 'Ready',
     status: status.ready ? 'True' : 'False',
@@ -41,6 +45,15 @@ function condition({
     message: upToDate ? status.message : `${status.message} A newer run is under way.`,
   };
 }
+
+const neverRun = { status: 'Unknown', reason: 'NeverRun', message: 'No run has finished yet.' };
+
+/** It failed so early that there is nothing to show but that. */
+const nothingSeenBy = (run: string) => ({
+  status: 'False',
+  reason: 'NotSeen',
+  message: `${run} has ended, and nothing could be seen of the edge. The run says why.`,
+});
 
 /** A run as lists show it: without the field-by-field changes of its plan. */
 export function runSummary({ spec: _spec, continuation: _continuation, plan, ...run }: Run): Record<string, unknown> {

@@ -1,45 +1,35 @@
-import { childrenOf, isOurs } from '../shared/domain/gateway/gateway-document.ts';
-import { classifyFailure } from '../shared/domain/operation/classify-failure.ts';
-import { doingOf } from '../shared/domain/operation/doing.ts';
-import type { Operation } from '../shared/domain/operation/operation.ts';
+import { askHealth, type AskedHealth, hasBackends, pollHealth } from '../orchestrations/activities/ask-health.ts';
+import { nullWhenRefused } from '../shared/domain/null-when-refused.ts';
 import { EdgeError } from '../shared/domain/problem.ts';
 import { problem } from '../shared/domain/problem-codes.ts';
 import type { EdgeSpec } from '../shared/domain/spec/edge-spec.ts';
 import type { App } from './call.ts';
 
-/** The platform ends a request after 230 seconds; backend health usually takes 10 to 30. */
+/** The platform ends a request after 230 seconds, whatever the time scale; backend health usually takes 10 to 30. */
 const healthSeconds = 120;
 
-/** Body of backend health. Null while nothing of ours is on the gateway, and when the gateway cannot be read, which planning then says. */
-export async function healthNow(app: App, spec: EdgeSpec): Promise<unknown> {
-  const gateway = await orRefused(app.ports.gateways.read(spec.applicationGateway));
-  if (gateway === null || !childrenOf(gateway, 'backendHttpSettingsCollection').some(isOurs)) return null;
-  const started = await orRefused(app.ports.gateways.startBackendHealth(spec.applicationGateway));
-  if (started === null) return null;
-  return started.state === 'finished' ? started.body : awaitHealth(app, started.operation);
-}
+type Asking = Pick<App, 'ports' | 'pace'>;
 
-/** Null for what Azure refuses: a stopped gateway tells no health, and the plan says that it is stopped. */
-async function orRefused<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof EdgeError && error.problem.kind === 'terminal') return null;
-    throw error;
-  }
+/** Body of backend health. Null while nothing of ours is on the gateway, and when the gateway cannot be read, which planning then says. */
+export async function healthNow(
+  app: Asking,
+  { applicationGateway }: Pick<EdgeSpec, 'applicationGateway'>,
+): Promise<unknown> {
+  const gateway = await nullWhenRefused(app.ports.gateways.read(applicationGateway));
+  if (gateway === null || !hasBackends(gateway)) return null;
+  return awaited(app, await askHealth(app.ports, applicationGateway));
 }
 
 /** A request may wait where an activity may not: whoever asked is waiting as well, and nothing is lost when it is cut off. */
-async function awaitHealth({ ports, pace }: App, first: Operation): Promise<unknown> {
-  const end = performance.now() + healthSeconds * 1000;
-  for (let operation = first; performance.now() < end; ) {
-    await new Promise((resolve) => setTimeout(resolve, pace.poll(operation) * 1000));
-    const polled = await ports.operations.poll(operation);
-    if (polled.state === 'succeeded') return polled.body;
-    if (polled.state === 'failed') throw new EdgeError(classifyFailure(polled.failure, doingOf(operation)));
-    operation = polled.operation;
+async function awaited({ ports, pace }: Asking, first: AskedHealth): Promise<unknown> {
+  const end = ports.clock.now() + healthSeconds * 1000;
+  let asked = first;
+  while (asked.state === 'asked' && ports.clock.now() < end) {
+    await ports.clock.wait(pace.poll(asked.operation) * 1000);
+    asked = await pollHealth(ports, asked.operation);
   }
-  throw new EdgeError(tooSlow());
+  if (asked.state === 'told') return asked.body;
+  throw new EdgeError(asked.state === 'failed' ? asked.problem : tooSlow());
 }
 
 function tooSlow() {

@@ -1,17 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { isEnded } from '../orchestrations/activities/is-ended.ts';
-import { planEdgeNow } from '../orchestrations/activities/plan-edge-now.ts';
 import type { Plan } from '../shared/domain/plan/plan.ts';
 import { planFingerprint } from '../shared/domain/plan/plan-fingerprint.ts';
 import { EdgeError } from '../shared/domain/problem.ts';
 import { problem } from '../shared/domain/problem-codes.ts';
 import type { Run } from '../shared/domain/run/run.ts';
-import type { EdgeSpec } from '../shared/domain/spec/edge-spec.ts';
 import type { Answer, Call } from './call.ts';
 import { findRun } from './find-run.ts';
-import { healthNow } from './health-now.ts';
 import { ended } from './http-cancel-run.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
 import { idempotent } from './idempotency.ts';
+import { planNow } from './plan-now.ts';
 import { problemAnswer } from './problem-response.ts';
 import { runAccepted } from './run-accepted.ts';
 
@@ -34,10 +33,11 @@ export const postApprove: HttpEndpoint = {
       if (approved === wanted) return runAccepted(run.id, run.edge);
       throw new EdgeError(notWaiting(run));
     }
-    const plan = await planNow(call, run);
+    const plan = await planOf(call, run);
     if (planFingerprint(plan) !== wanted) return planChanged(call, run, plan);
     const at = Math.floor(call.app.ports.clock.now() / 1000);
-    await call.app.stores.runs.savePaper(run.id, 'approval', { planFingerprint: wanted, by: call.caller.name, at });
+    const approval = { id: randomUUID(), planFingerprint: wanted, by: call.caller.name, at };
+    await call.app.stores.runs.savePaper(run.id, 'approval', approval);
     return runAccepted(run.id, run.edge);
   }),
 };
@@ -54,13 +54,10 @@ function fingerprintIn(body: unknown): string {
   );
 }
 
-async function planNow({ app }: Call, run: Run): Promise<Plan> {
+async function planOf({ app }: Call, run: Run): Promise<Plan> {
   const edge = await app.stores.edges.get(run.edge);
   if (edge === null || edge.activeRun !== run.id) throw new EdgeError(notWaiting(run));
-  const spec = edge.spec as unknown as EdgeSpec;
-  const { renewRequested, deleting } = edge;
-  const health = deleting ? null : await healthNow(app, spec);
-  return (await planEdgeNow(app.ports, { spec, health, renewRequested, deleting })).plan;
+  return planNow(app, edge, run);
 }
 
 function planChanged({ correlationId }: Call, run: Run, plan: Plan): Answer {

@@ -16,7 +16,7 @@ export const getDoctor: HttpEndpoint = {
   handle: async (call) => {
     const edge = await findEdge(call);
     const spec = edge.spec as unknown as EdgeSpec;
-    const observations = await doctorObservations(call.app, spec, edge.status);
+    const observations = await doctorObservations(call.app, edge);
     return { status: 200, body: { checks: diagnoseEdge(spec, observations) } };
   },
 };

@@ -1,3 +1,4 @@
+import { stateOf } from '../../shared/domain/status/hop-status.ts';
 import type { HopStatus } from '../../shared/domain/stores.ts';
 import { paint, type Terminal } from '../terminal.ts';
 import type { EdgeView, RunView } from '../views.ts';
@@ -12,11 +13,15 @@ export function statusText(edge: EdgeView, run: RunView | null, terminal: Pick<T
     `Observed: ${minute(edge.observedAt)}`,
     `Renewal Time: ${edge.renewalAt === null ? 'edge-tls renews no certificate of this edge' : minute(edge.renewalAt)}`,
     'DNS:',
-    ...listed(edge.dns.map(({ name, answers }) => `${name} -> ${answers?.join(', ') || 'no answer'}`)),
+    ...listed([
+      ...edge.dns.map((name) => internalText(name, terminal)),
+      ...(edge.publicNames ?? []).map((name) => publicText(name, terminal)),
+    ]),
     'Chain:',
     ...listed(edge.hops.flatMap((hop) => hopText(hop, terminal))),
     'Backend Health:',
     ...listed(edge.health.map(({ endpoint, address, health, log }) => `${endpoint}  ${address}: ${health}  ${log}`)),
+    ...warningText(edge),
     ...runText(run),
   ];
   return `${lines.join('\n')}\n`;
@@ -34,10 +39,40 @@ function conditionText(
   return `  ${paint(terminal, style, `${type}: ${status}`)}, Reason: ${reason}, Message: ${message}`;
 }
 
+function internalText(
+  { name, answers, written, wanted, isRight }: EdgeView['dns'][number],
+  terminal: Pick<Terminal, 'color'>,
+): string {
+  const seen = `${name} -> ${answersText(answers)}`;
+  if (answers === null) return written ? `${seen}; ${written} was written there` : seen;
+  return isRight === false
+    ? `${seen}  ${paint(terminal, 'red', `wrong: API Management is at ${wanted ?? '–'}`)}`
+    : seen;
+}
+
+function publicText(
+  { name, answers, wanted, isRight }: NonNullable<EdgeView['publicNames']>[number],
+  terminal: Pick<Terminal, 'color'>,
+): string {
+  const seen = `${name} -> ${answersText(answers)}`;
+  const elsewhere = `not the gateway, which is at ${wanted.join(', ')}`;
+  return isRight === false ? `${seen}  ${paint(terminal, 'yellow', elsewhere)}` : seen;
+}
+
+function answersText(answers: readonly string[] | null): string {
+  return answers === null ? 'could not be asked' : answers.join(', ') || 'no answer';
+}
+
+function warningText({ warnings = [] }: EdgeView): string[] {
+  return warnings.length === 0
+    ? []
+    : ['Warnings:', ...warnings.map(({ code, what, fix }) => `  ${code}: ${what} ${fix}`)];
+}
+
 function hopText(hop: HopStatus, terminal: Pick<Terminal, 'color' | 'now'>): string[] {
   const mark = hop.verified
     ? paint(terminal, 'green', 'verified')
-    : paint(terminal, 'red', `not verified: ${hop.reason ?? 'unknown'}`);
+    : paint(terminal, isUnknown(hop) ? 'yellow' : 'red', `not verified: ${hop.reason ?? 'unknown'}`);
   if (hop.thumbprint === null || hop.notAfter === null) return [`${hop.name} (${hop.endpoint}) ${hop.host}: ${mark}`];
   return [
     `${hop.name} (${hop.endpoint}) ${hop.host}: ${mark}`,
@@ -47,6 +82,9 @@ function hopText(hop: HopStatus, terminal: Pick<Terminal, 'color' | 'now'>): str
     `  Not After: ${day(hop.notAfter)} (${daysLeft(hop.notAfter, terminal.now())} days left)`,
   ];
 }
+
+/** Nobody could look: what is shown was seen earlier. */
+const isUnknown = (hop: HopStatus): boolean => stateOf(hop) === 'unreached';
 
 function runText(run: RunView | null): string[] {
   if (run === null) return [];

@@ -63,8 +63,9 @@ export function endpointsOf(edge: Edge): readonly SpecEndpoint[] {
 const tonesOf = ({ tone, certificate }: Sighting): Tone[] => (certificate ? [tone, certificate.expiry.tone] : [tone]);
 
 function sightingOf(hop: Hop, now: number): Sighting {
-  if (hop.thumbprint === null) return notReached(hop);
+  if (hop.thumbprint === null) return hop.state === 'silent' ? silent(hop) : notReached(hop);
   const expiry = expiryOf(hop.notAfter, now);
+  const isUnreached = hop.state === 'unreached';
   const certificate = {
     subject: hop.subject ?? '–',
     issuer: hop.issuer ?? '–',
@@ -73,19 +74,35 @@ function sightingOf(hop: Hop, now: number): Sighting {
   };
   return {
     host: hop.host,
-    tone: hop.verified ? 'good' : 'bad',
+    tone: hop.verified ? 'good' : isUnreached ? 'soon' : 'bad',
     verdict: hop.verified ? 'verified' : (hop.reason ?? 'not verified'),
-    remedy: hop.verified && expiry.tone !== 'bad' ? null : remedies[hop.name],
+    remedy: remedyOf(hop, { isUnreached, isExpiring: expiry.tone === 'bad' }),
     certificate,
   };
 }
+
+function remedyOf(hop: Hop, { isUnreached, isExpiring }: { isUnreached: boolean; isExpiring: boolean }): string | null {
+  if (hop.verified && !isExpiring) return null;
+  return isUnreached && !isExpiring ? lookAtRun : remedies[hop.name];
+}
+
+/** Something is there and shows no certificate. */
+const silent = (hop: Hop): Sighting => ({
+  ...notSeen(hop.host),
+  tone: 'bad',
+  verdict: hop.reason ?? 'ends the handshake',
+  remedy: remedies[hop.name],
+});
+
+const lookAtRun =
+  'Look at the last run below. If it has succeeded, check that the app is connected to the virtual network.';
 
 /** Either it is broken or the app does not stand where it could see it: the last run knows. */
 const notReached = ({ host, reason }: Hop): Sighting => ({
   ...notSeen(host),
   tone: 'soon',
   verdict: reason ?? 'not reached',
-  remedy: 'Look at the last run below. If it has succeeded, check that the app is connected to the virtual network.',
+  remedy: lookAtRun,
 });
 
 const notSeen = (host: string): Sighting => ({

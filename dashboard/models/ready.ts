@@ -1,5 +1,5 @@
 import type { Tone } from './expiry.ts';
-import type { Condition, Edge, ServerHealth } from './types.ts';
+import type { Condition, Edge, InternalName, PublicName, ServerHealth } from './types.ts';
 
 const unknown: Condition = {
   type: 'Ready',
@@ -36,14 +36,33 @@ export function healthFinding({ health }: Pick<ServerHealth, 'health'>): Finding
   };
 }
 
-/** What the virtual network's DNS server answered; null when it could not be asked. */
-export function dnsFinding(answers: readonly string[] | null): Finding {
+/** What the virtual network's DNS server answered for an internal name; null when it could not be asked. */
+export function dnsFinding({ answers, written, wanted, isRight }: Omit<InternalName, 'name'>): Finding {
   if (answers === null)
     return {
       tone: 'unknown',
-      text: 'could not be asked',
+      text: written ? `could not be asked; ${written} was written there` : 'could not be asked',
       remedy: 'Check that the DNS server VM runs and that the app is in its virtual network.',
     };
-  if (answers.length > 0) return { tone: 'good', text: answers.join(', '), remedy: null };
-  return { tone: 'bad', text: 'no answer', remedy: 'Plan and converge: the A record is written again.' };
+  const text = answers.join(', ') || 'no answer';
+  if (answers.length > 0 && isRight !== false) return { tone: 'good', text, remedy: null };
+  const where = wanted ? `, and API Management is at ${wanted}` : '';
+  return { tone: 'bad', text: `${text}${where}`, remedy: 'Plan and converge: the A record is written again.' };
+}
+
+/** Where a public name leads. Whoever keeps the name may have put something in front of the gateway, so that it is never worse than soon. */
+export function publicNameFinding({ answers, wanted, isRight }: Omit<PublicName, 'name' | 'endpoint'>): Finding {
+  const text = answers === null ? 'could not be asked' : answers.join(', ') || 'no answer';
+  if (isRight === true) return { tone: 'good', text: `${text}, the gateway`, remedy: null };
+  if (isRight === null)
+    return {
+      tone: 'unknown',
+      text,
+      remedy: 'Check that the app is connected to the virtual network and its DNS server.',
+    };
+  return {
+    tone: 'soon',
+    text: `${text}, not the gateway at ${wanted.join(', ')}`,
+    remedy: 'Point the name at the gateway, unless something in front of the gateway is meant to answer.',
+  };
 }

@@ -4,7 +4,9 @@ export interface Edge {
   readonly spec: Spec;
   readonly conditions: readonly Condition[];
   readonly hops: readonly Hop[];
-  readonly dns: readonly { readonly name: string; readonly answers: readonly string[] | null }[];
+  readonly dns: readonly InternalName[];
+  readonly publicNames: readonly PublicName[];
+  readonly warnings: readonly Problem[];
   readonly health: readonly ServerHealth[];
   readonly renewalAt: number | null;
   readonly observedAt: number | null;
@@ -34,12 +36,30 @@ export interface Hop {
   readonly endpoint: string;
   readonly name: 'gateway' | 'apiManagement';
   readonly host: string;
+  readonly state?: 'served' | 'silent' | 'unreached';
   readonly subject: string | null;
   readonly issuer: string | null;
   readonly thumbprint: string | null;
   readonly notAfter: number | null;
   readonly verified: boolean;
   readonly reason: string | null;
+  readonly seenAt?: number | null;
+}
+
+export interface InternalName {
+  readonly name: string;
+  readonly answers: readonly string[] | null;
+  readonly written?: string;
+  readonly wanted?: string | null;
+  readonly isRight?: boolean | null;
+}
+
+export interface PublicName {
+  readonly endpoint: string;
+  readonly name: string;
+  readonly answers: readonly string[] | null;
+  readonly wanted: readonly string[];
+  readonly isRight: boolean | null;
 }
 
 export interface ServerHealth {

@@ -1,7 +1,7 @@
 import { ApiError, api } from '../api.ts';
 import { endpointsOf } from '../models/chain.ts';
 import { agoOf } from '../models/duration.ts';
-import { dnsFinding, readyBadge, readyOf } from '../models/ready.ts';
+import { dnsFinding, publicNameFinding, readyBadge, readyOf } from '../models/ready.ts';
 import type { Edge } from '../models/types.ts';
 import { usePolled } from '../use-polled.ts';
 import { link } from '../use-route.ts';
@@ -66,8 +66,14 @@ function State({ edge }: { edge: Edge }) {
       {endpointsOf(edge).map((endpoint) => (
         <ChainView key={endpoint.name} edge={edge} endpoint={endpoint} now={seconds()} />
       ))}
-      {edge.dns.map(({ name, answers }) => (
-        <FindingView key={name} what={`DNS ${name}`} finding={dnsFinding(answers)} />
+      {edge.dns.map((name) => (
+        <FindingView key={name.name} what={`DNS ${name.name}`} finding={dnsFinding(name)} />
+      ))}
+      {edge.publicNames.map((name) => (
+        <FindingView key={name.name} what={`Public name ${name.name}`} finding={publicNameFinding(name)} />
+      ))}
+      {edge.warnings.map(({ code, what, fix }) => (
+        <FindingView key={`${code} ${what}`} what={what} finding={{ tone: 'soon', text: code, remedy: fix }} />
       ))}
       <p class="hint">{timesOf(edge)}</p>
     </section>

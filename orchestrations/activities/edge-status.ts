@@ -1,13 +1,17 @@
 import { renewalDueAt } from '../../shared/domain/certificates/renewal-due.ts';
 import { publicAddressOf, publicFrontEnd } from '../../shared/domain/gateway/front-ends.ts';
-import type { ObservedEdge, ServedChain } from '../../shared/domain/observed.ts';
+import type { ObservedEdge } from '../../shared/domain/observed.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
+import { internalName, publicNames } from '../../shared/domain/status/dns-status.ts';
+import type { Seen } from '../../shared/domain/status/edge-verdict.ts';
+import { hopStatus } from '../../shared/domain/status/hop-status.ts';
+import { pathWarnings } from '../../shared/domain/status/path-warnings.ts';
+import type { Endpoint } from '../../shared/domain/spec/endpoint.ts';
 import type { EdgeStatus, HopStatus } from '../../shared/domain/stores.ts';
-
-type Seen = Omit<EdgeStatus, 'ready' | 'reason' | 'message'>;
 
 /** What was seen of an edge, as its status shows it: every hop, every DNS answer, every backend server. */
 export function seenOf(spec: EdgeSpec, observed: ObservedEdge): Seen {
+  const hopOf = ({ name: endpoint }: Endpoint, name: HopStatus['name']) => ({ endpoint, name, at: observed.at });
   const endpoints = spec.endpoints.flatMap((endpoint) => {
     const found = observed.endpoints[endpoint.name];
     return found ? [{ endpoint, found }] : [];
@@ -16,11 +20,17 @@ export function seenOf(spec: EdgeSpec, observed: ObservedEdge): Seen {
     at: observed.at,
     hops: endpoints.flatMap(({ endpoint, found }) => [
       ...endpoint.publicHostnames.map((host) =>
-        hop(endpoint.name, 'gateway', { host, served: found.servedByGateway[host] ?? null }),
+        hopStatus({ ...hopOf(endpoint, 'gateway'), host, served: found.servedByGateway[host] ?? null }),
       ),
-      hop(endpoint.name, 'apiManagement', { host: endpoint.internalHostname, served: found.servedByApiManagement }),
+      hopStatus({
+        ...hopOf(endpoint, 'apiManagement'),
+        host: endpoint.internalHostname,
+        served: found.servedByApiManagement,
+      }),
     ]),
-    dns: endpoints.map(({ endpoint, found }) => ({ name: endpoint.internalHostname, answers: found.addresses })),
+    dns: endpoints.map(({ endpoint }) => internalName(endpoint, observed)),
+    publicNames: endpoints.flatMap(({ endpoint }) => publicNames(endpoint, observed)),
+    warnings: pathWarnings(spec, observed),
     health: endpoints.flatMap(({ endpoint, found }) =>
       (found.health?.servers ?? []).map(({ address, health, log }) => ({
         endpoint: endpoint.name,
@@ -48,25 +58,6 @@ function certificatesOf({ root, endpoints }: ObservedEdge): NonNullable<EdgeStat
 function publicAddressIdOf({ gateway }: ObservedEdge): string | null {
   const front = publicFrontEnd(gateway.document);
   return front === null ? null : publicAddressOf(front);
-}
-
-function hop(
-  endpoint: string,
-  name: HopStatus['name'],
-  { host, served }: { host: string; served: ServedChain | null },
-): HopStatus {
-  const leaf = served?.chain[0];
-  return {
-    endpoint,
-    name,
-    host,
-    subject: leaf?.subject ?? null,
-    issuer: leaf?.issuer ?? null,
-    thumbprint: leaf?.thumbprint ?? null,
-    notAfter: leaf?.notAfter ?? null,
-    verified: served?.verified ?? false,
-    reason: served === null ? 'It could not be reached from the app.' : served.reason,
-  };
 }
 
 /** When the first leaf has used up the share of its lifetime that the spec allows. */

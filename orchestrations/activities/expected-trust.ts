@@ -26,6 +26,7 @@ export function anchored(
   const anchor = chainAnchor(chain, wellKnown);
   if (anchor.kind !== 'root') return { servedByApiManagement: served, anchor };
   const verdict = verifyChain({ chain, roots: [anchor.root.der], at, hostName: serverName });
-  const reason = verdict.verified ? null : verdict.message;
-  return { servedByApiManagement: { ...served, verified: verdict.verified, reason }, anchor };
+  const { fault: _before, ...chained } = served;
+  const judged = verdict.verified ? { reason: null } : { reason: verdict.message, fault: verdict.code };
+  return { servedByApiManagement: { ...chained, verified: verdict.verified, ...judged }, anchor };
 }

@@ -1,23 +1,25 @@
 import { type Problem } from '../../shared/domain/problem.ts';
 import { problem } from '../../shared/domain/problem-codes.ts';
 import { driftMessage } from '../../shared/domain/plan/is-drift-only.ts';
+import { isRenewalOf } from '../../shared/domain/run/is-renewal-of.ts';
 import { completeRun } from '../../shared/domain/run/complete-run.ts';
 import type { Run, StepRecord } from '../../shared/domain/run/run.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
+import { type Seen, type Verdict, verdictOf } from '../../shared/domain/status/edge-verdict.ts';
+import { withLastKnown } from '../../shared/domain/status/hop-status.ts';
 import type { EdgeStatus, StoredEdge } from '../../shared/domain/stores.ts';
 import type { Done, RunInput } from '../run-input.ts';
 import { canceled } from './canceled.ts';
 import { seenOf } from './edge-status.ts';
 import { orNull } from './gather.ts';
-import { healthOfRun } from './health-of-run.ts';
+import { continuationAtEnd, healthOfRun } from './health-of-run.ts';
 import { isEnded } from './is-ended.ts';
 import { keepNotifications, withNotice } from './keep-notifications.ts';
+import { waitingForApproval } from './mark-waiting.ts';
 import { observeEdge } from './observe-edge.ts';
 import { removeEdge } from './remove-edge.ts';
 import { readMemory } from './step-memory.ts';
 import type { Services } from './steps/step-handler.ts';
-
-type Seen = Omit<EdgeStatus, 'ready' | 'reason' | 'message'>;
 
 /** Ends a run: its own record, what was seen on the edge, and the run that was asked for meanwhile. Done twice it changes nothing. */
 export const finishRunWith =
@@ -41,7 +43,7 @@ export const finishRunWith =
 
 /** A renewal that was asked for while this run worked belongs to the next. */
 const renewed = (ok: boolean, run: Run, edge: StoredEdge): { renewRequested?: false } =>
-  ok && (edge.renewGeneration ?? edge.requestedGeneration) <= run.generation ? { renewRequested: false } : {};
+  ok && isRenewalOf(edge, run.generation) ? { renewRequested: false } : {};
 
 async function end({ stores, ports }: Services, run: Run): Promise<Run> {
   const records = await stores.runs.steps(run.id);
@@ -63,7 +65,7 @@ async function settle(
   const settled = begun
     ? ({ state: 'Failed', lastProblem: record.lastProblem ?? unanswered(record), endedAt: now } as const)
     : ({ state: 'Skipped' } as const);
-  await runs.saveStep(run, position, { ...record, ...settled, continuation: null });
+  await runs.saveStep(run, position, { ...record, ...settled, continuation: continuationAtEnd(record) });
 }
 
 const statusAfter = (found: Problem | null): Run['status'] =>
@@ -97,14 +99,42 @@ function unanswered({ id, title }: StepRecord): Problem {
 }
 
 async function statusOf(services: Services, run: Run, edge: StoredEdge): Promise<EdgeStatus | null> {
-  const looked = (await seenAtEnd(services, run)) ?? edge.status;
-  if (!looked) return null;
-  const seen = { ...looked, dns: await withWritten(services, run, { before: edge.status, dns: looked.dns }) };
+  const before = edge.status;
+  const seen = await seenAtEnd(services, run);
+  const verdict = await verdictOn(services, run, { before, seen });
+  if (seen === null) return before && { ...before, ...verdict };
+  const dns = await withWritten(services, run, { before, dns: seen.dns });
+  return { ...seen, hops: withLastKnown(seen.hops, before), dns, ...verdict };
+}
+
+async function verdictOn(
+  { stores }: Services,
+  run: Run,
+  { before, seen }: { readonly before: EdgeStatus | null; readonly seen: Seen | null },
+): Promise<Verdict> {
   const { problem, plan } = run;
-  if (run.isReport && plan) return { ...seen, ready: false, reason: 'DriftFound', message: driftMessage(plan) };
-  return problem
-    ? { ...seen, ready: false, reason: problem.code, message: `${problem.what} ${problem.fix}` }
-    : { ...seen, ready: true, reason: 'Converged', message: 'Everything is as the spec wants it, and proven.' };
+  if (run.isReport && plan) return { ready: false, reason: 'DriftFound', message: driftMessage(plan) };
+  const isKept = before?.ready === false && before.reason !== waitingForApproval;
+  if (problem?.code === 'RunCanceled' && isKept && !(await hasBegun(stores, run))) return stillUnready(before);
+  if (problem) return { ready: false, reason: problem.code, message: `${problem.what} ${problem.fix}` };
+  const looked = seen ?? before;
+  return looked ? verdictOf(looked) : nothingSeen;
+}
+
+/** A run that succeeded and then could not look: what it did is done, and what came of it is not known. */
+const nothingSeen: Verdict = {
+  ready: false,
+  reason: 'NotSeen',
+  message: 'The run succeeded, and the edge could not be looked at afterwards. Request a run.',
+};
+
+const hasBegun = async ({ runs }: Services['stores'], { id }: Run): Promise<boolean> =>
+  (await runs.steps(id)).some(({ startedAt }) => startedAt !== null);
+
+/** A run that was canceled before it did anything has mended nothing: why the edge is not ready is what it was. */
+function stillUnready({ reason, message }: EdgeStatus): Verdict {
+  const note = 'A run that was to see to it was canceled.';
+  return { ready: false, reason, message: message.endsWith(note) ? message : `${message} ${note}` };
 }
 
 /** Where the server could not be asked, what this run or an earlier one wrote and saw answered on the machine. */
@@ -116,23 +146,31 @@ async function withWritten(
   if (dns.every(({ answers }) => answers !== null)) return dns;
   const step = await stores.runs.step(run.id, 'ensureRecord');
   const written = ((step && readMemory(step).memory?.addresses) ?? {}) as Readonly<Record<string, string>>;
-  return dns.map(({ name, answers }) => {
+  return dns.map((one) => {
+    const { name, answers } = one;
     const address = written[name] ?? before?.dns.find((seen) => seen.name === name)?.written;
-    return answers === null && address !== undefined ? { name, answers, written: address } : { name, answers };
+    return answers === null && address !== undefined ? { ...one, written: address } : one;
   });
 }
 
-/** What the proof at the end saw; what planning saw, when there was nothing to do; a fresh look after a failure. */
+/**
+ * What the proof at the end saw; what planning saw, when nothing was begun (nothing to do, blocked, reported, canceled); a fresh look
+ * otherwise. Health is what the run saw last.
+ */
 async function seenAtEnd({ stores, ports }: Services, run: Run): Promise<Seen | null> {
-  const proof = (await stores.runs.steps(run.id)).findLast(
-    ({ kind, state }) => kind === 'proveChain' && state === 'Succeeded',
-  );
-  const kept =
-    (proof && readMemory(proof).memory?.seen) ??
-    (run.isReport || run.plan?.steps.length === 0 ? run.continuation?.seen : null);
-  if (kept) return kept as unknown as Seen;
-  if (!run.spec) return null;
-  const spec = run.spec as unknown as EdgeSpec;
-  const looked = await orNull(observeEdge(ports, spec, await healthOfRun(stores.runs, run.id)));
+  const records = await stores.runs.steps(run.id);
+  const proof = records.findLast(({ kind, state }) => kind === 'proveChain' && state === 'Succeeded');
+  const planned = (run.continuation?.seen ?? null) as unknown as Seen | null;
+  const begun = records.some(({ startedAt }) => startedAt !== null);
+  const kept = (proof && readMemory(proof).memory?.seen) ?? (begun ? null : planned);
+  const health = await healthOfRun(stores.runs, run.id);
+  const seen = (kept as unknown as Seen | null) ?? (await lookNow(ports, run, health));
+  return seen !== null && health === null && planned !== null ? { ...seen, health: planned.health } : seen;
+}
+
+async function lookNow(ports: Services['ports'], { spec: stored }: Run, health: unknown): Promise<Seen | null> {
+  if (!stored) return null;
+  const spec = stored as unknown as EdgeSpec;
+  const looked = await orNull(observeEdge(ports, spec, health));
   return looked?.observed ? seenOf(spec, looked.observed) : null;
 }

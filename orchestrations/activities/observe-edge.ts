@@ -74,15 +74,23 @@ interface Reading {
 async function observeEndpoint(reading: Reading, endpoint: Endpoint): Promise<Omit<ObservedEndpoint, 'health'>> {
   const { ports, spec, gather } = reading;
   const newest = gather.read(ports.certificates.read(spec.keyVault, servedCertificateName(spec, endpoint.name)));
-  const [leaf, listenerCertificate, addresses, records, served, servedByGateway] = await Promise.all([
+  const [leaf, listenerCertificate, addresses, publicAddresses, records, served, servedByGateway] = await Promise.all([
     newest,
     listenerCertificateOf(reading, endpoint),
     orNull(ports.resolver.addresses(endpoint.internalHostname)),
+    publicAddressesOf(ports, endpoint),
     cnameRecordsOf(reading, endpoint),
     servedByService(reading, endpoint, newest),
     servedByListener(reading, endpoint),
   ]);
-  return { leaf, listenerCertificate, addresses, ...records, ...served, servedByGateway };
+  return { leaf, listenerCertificate, addresses, publicAddresses, ...records, ...served, servedByGateway };
+}
+
+/** Nobody asks for a wildcard. */
+async function publicAddressesOf({ resolver }: Ports, { publicHostnames }: Endpoint) {
+  const hosts = publicHostnames.filter((host) => !host.startsWith('*.'));
+  const asked = hosts.map(async (host) => [host, await orNull(resolver.addresses(host))] as const);
+  return Object.fromEntries(await Promise.all(asked));
 }
 
 function listenerCertificateOf({ ports, gather }: Reading, { listenerCertificate }: Endpoint) {

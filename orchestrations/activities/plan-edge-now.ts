@@ -1,15 +1,17 @@
 import type { Plan } from '../../shared/domain/plan/plan.ts';
+import type { PlanContext } from '../../shared/domain/plan/plan-input.ts';
 import { planEdge } from '../../shared/domain/plan/plan-edge.ts';
+import type { PlanRequest } from '../../shared/domain/plan/plan-request.ts';
 import { planRemoval } from '../../shared/domain/plan/plan-removal.ts';
 import type { ObservedEdge } from '../../shared/domain/observed.ts';
 import type { Ports } from '../../shared/domain/ports.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
-import type { EdgeStatus } from '../../shared/domain/stores.ts';
 import { machineBlockers } from './machine-blockers.ts';
 import { observeEdge } from './observe-edge.ts';
 import { observeRemains } from './observe-remains.ts';
 import { preflight } from './preflight.ts';
+import { withVaultAccess } from './with-vault-access.ts';
 
 export interface PlannedNow {
   readonly plan: Plan;
@@ -17,31 +19,29 @@ export interface PlannedNow {
   readonly observed: ObservedEdge | null;
 }
 
-export interface PlanRequest {
-  readonly spec: EdgeSpec;
-  /** Body of backend health; null when it was not asked, since nothing of ours is on the gateway yet. */
-  readonly health: unknown;
-  readonly renewRequested: boolean;
-  /** What the last run saw. */
-  readonly lastSeen?: EdgeStatus | null;
-  /** The daily look at everything. */
-  readonly isSweep?: boolean;
-  /** The edge is to go: what is left of it is observed, and its removal planned. */
-  readonly deleting?: boolean;
-}
-
 /** Observes and plans; changes nothing. The run and the dry run are this. */
 export async function planEdgeNow(ports: Ports, request: PlanRequest): Promise<PlannedNow> {
-  const { spec, health, renewRequested, lastSeen, isSweep = false, deleting = false } = request;
+  const { spec, health, renewRequested, lastSeen, isSweep, mayBeEcho, deleting } = request;
   if (deleting) return planRemovalNow(ports, spec);
   const { observed, blockers } = await observeEdge(ports, spec, health);
   if (observed === null) return { plan: blocked(blockers), observed };
-  const context = { now: observed.at, renewRequested, isSweep, ...(lastSeen ? { lastSeen } : {}) };
-  const plan = planEdge(spec, observed, context);
+  const context = { now: observed.at, renewRequested, isSweep, mayBeEcho, ...(lastSeen ? { lastSeen } : {}) };
+  const plan = await planned(ports, { spec, observed, context });
   const machine = plan.steps.some(({ kind }) => kind === 'ensureRecord') ? await machineBlockers(ports, spec) : [];
   const { subnetId = null } = observed.apiManagement;
   const found = await preflight(ports, { spec, plan, gateway: observed.gateway.document, subnetId });
   return { plan: { ...plan, blockers: [...blockers, ...plan.blockers, ...machine, ...found] }, observed };
+}
+
+/** Who may read the vault is asked only where the host names are to be written, which is planned once more then. */
+async function planned(
+  ports: Ports,
+  { spec, observed, context }: { spec: EdgeSpec; observed: ObservedEdge; context: PlanContext },
+): Promise<Plan> {
+  const plan = planEdge(spec, observed, context);
+  if (!plan.steps.some(({ kind }) => kind === 'updateApiManagement')) return plan;
+  const apiManagement = await withVaultAccess(ports, spec, observed.apiManagement);
+  return planEdge(spec, { ...observed, apiManagement }, context);
 }
 
 async function planRemovalNow(ports: Ports, spec: EdgeSpec): Promise<PlannedNow> {

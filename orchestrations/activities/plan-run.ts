@@ -1,10 +1,8 @@
-import { childrenOf, isOurs } from '../../shared/domain/gateway/gateway-document.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
-import { classifyFailure } from '../../shared/domain/operation/classify-failure.ts';
-import { doingOf } from '../../shared/domain/operation/doing.ts';
-import type { Operation, Started } from '../../shared/domain/operation/operation.ts';
+import type { Operation } from '../../shared/domain/operation/operation.ts';
 import { isDriftOnly } from '../../shared/domain/plan/is-drift-only.ts';
 import type { Plan } from '../../shared/domain/plan/plan.ts';
+import { planRequestOf } from '../../shared/domain/plan/plan-request.ts';
 import { stagesOf } from '../../shared/domain/plan/stages-of.ts';
 import { EdgeError, type Problem } from '../../shared/domain/problem.ts';
 import { isNudge } from '../../shared/domain/run/is-nudge.ts';
@@ -12,11 +10,13 @@ import type { Run } from '../../shared/domain/run/run.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 import type { StoredEdge } from '../../shared/domain/stores.ts';
 import type { Planned, RunInput } from '../run-input.ts';
+import { askHealth, type AskedHealth, hasBackends, pollHealth } from './ask-health.ts';
 import { approvalOf, isAnswered, refusedApproval, untilApproved } from './approval.ts';
 import { blockedBy } from './blocked-by.ts';
 import { canceled } from './canceled.ts';
 import { seenOf } from './edge-status.ts';
 import { isEnded } from './is-ended.ts';
+import { markWaiting } from './mark-waiting.ts';
 import { planEdgeNow, type PlannedNow } from './plan-edge-now.ts';
 import { backoffSeconds, mostFailures } from './step-limits.ts';
 import { savePlannedSteps } from './step-records.ts';
@@ -25,7 +25,7 @@ import type { Services } from './steps/step-handler.ts';
 /** How long a run waits for somebody else's work on the gateway or on API Management before it gives up, in seconds. */
 const longestWait = 4 * 3600;
 
-/** What planning remembers between its turns. */
+/** What planning remembers between its turns; while it waits for an approval, also what it saw and refused. */
 interface Memory {
   /** Backend health that is being asked for. */
   readonly operation?: Operation;
@@ -78,7 +78,7 @@ export const planRunWith =
 async function stop({ stores }: Services, run: Run, problem: Problem): Promise<Planned> {
   // What is under way already is ended step by step; a plan that nobody has begun to follow is dropped here.
   if (run.plan && run.status !== 'WaitingForApproval') return followed(run);
-  await stores.runs.update({ ...run, problem, continuation: null });
+  await stores.runs.update({ ...run, problem, continuation: { seen: run.continuation?.seen ?? null } });
   return { state: 'stopped' };
 }
 
@@ -89,64 +89,36 @@ function followed({ plan, problem, isReport }: Run): Planned {
 }
 
 async function takeTurn(turn: Turn): Promise<Planned> {
-  const { memory, edge } = turn;
+  const { memory, edge, services, spec } = turn;
+  const { ports } = services;
   if (edge.deleting) return plan(turn, null);
-  if (memory.operation) return pollHealth(turn, memory.operation);
+  if (memory.operation) {
+    const { operation, ...rest } = memory;
+    return heard({ ...turn, memory: rest }, await pollHealth(ports, operation));
+  }
   const isKnown = memory.health !== undefined;
   // An edge that was provisioned has something whose health can be asked; the reading of the gateway tells for any other.
-  return !isKnown && edge.lastRun !== null ? askHealth(turn) : plan(turn);
+  return !isKnown && edge.lastRun !== null ? heard(turn, await askHealth(ports, spec.applicationGateway)) : plan(turn);
 }
 
-async function askHealth(turn: Turn): Promise<Planned> {
-  const { pace } = turn.services;
-  const started = await startHealth(turn);
-  if (started === null) return plan(turn, null);
-  if (started.state === 'finished') return plan(turn, started.body);
-  await remember(turn, { ...turn.memory, operation: started.operation });
-  return { state: 'waiting', afterSeconds: pace.poll(started.operation) };
-}
-
-/** Null when it cannot be asked (a stopped gateway tells no health): the plan then says what is in the way. */
-async function startHealth({ services, spec }: Turn): Promise<Started | null> {
-  try {
-    return await services.ports.gateways.startBackendHealth(spec.applicationGateway);
-  } catch (error) {
-    if (error instanceof EdgeError && error.problem.kind === 'terminal') return null;
-    throw error;
-  }
-}
-
-async function pollHealth(turn: Turn, operation: Operation): Promise<Planned> {
-  const { ports, pace } = turn.services;
-  const polled = await ports.operations.poll(operation);
-  if (polled.state === 'succeeded') return plan(turn, polled.body);
-  const { operation: _, ...memory } = turn.memory;
-  if (polled.state === 'failed')
-    return refused({ ...turn, memory }, classifyFailure(polled.failure, doingOf(operation)));
-  await remember(turn, { ...memory, operation: polled.operation });
-  return { state: 'waiting', afterSeconds: pace.poll(polled.operation) };
+/** What cannot be told ends the asking, and the next turn asks anew. */
+async function heard(turn: Turn, asked: AskedHealth): Promise<Planned> {
+  if (asked.state === 'failed') return refused(turn, asked.problem);
+  if (asked.state === 'told') return plan(turn, asked.body ?? null);
+  await remember(turn, { ...turn.memory, operation: asked.operation });
+  return { state: 'waiting', afterSeconds: turn.services.pace.poll(asked.operation) };
 }
 
 async function plan(turn: Turn, health: unknown = turn.memory.health): Promise<Planned> {
-  const { services, spec, edge } = turn;
-  const request = {
-    spec,
-    health: health ?? null,
-    renewRequested: edge.renewRequested,
-    deleting: edge.deleting,
-    lastSeen: edge.status,
-    isSweep: turn.run.reason.code === 'Sweep',
-  };
-  const planned = await planEdgeNow(services.ports, request);
-  if (health === undefined && hasOurs(planned)) return askHealth(turn);
+  const { services, spec, edge, run } = turn;
+  const planned = await planEdgeNow(services.ports, planRequestOf(edge, { health, run }));
+  if (health === undefined && planned.observed !== null && hasBackends(planned.observed.gateway.document))
+    return heard(turn, await askHealth(services.ports, spec.applicationGateway));
   const { blockers } = planned.plan;
   if (blockers.length > 0 && blockers.every(({ kind }) => kind === 'retryable'))
     return waitFor(turn, planned, blockers);
   return store(turn, planned);
 }
-
-const hasOurs = ({ observed }: PlannedNow): boolean =>
-  observed !== null && childrenOf(observed.gateway.document, 'backendHttpSettingsCollection').some(isOurs);
 
 /** Somebody else's work ends by itself; what is planned then is planned on a fresh reading. */
 async function waitFor(turn: Turn, planned: PlannedNow, blockers: readonly Problem[]): Promise<Planned> {
@@ -166,8 +138,9 @@ async function store(turn: Turn, { plan, observed }: PlannedNow): Promise<Planne
   const problem = plan.blockers.length > 0 ? blockedBy(plan.blockers) : null;
   // A run that has nothing to do has no later look at the world, so what was seen here is what its end reports.
   const seen = observed ? (seenOf(spec, observed) as unknown as JsonObject) : null;
-  const reports = isReport(turn, plan);
-  const approval = problem || reports ? 'notNeeded' : await approvalOf(turn, plan);
+  const asked = problem ? 'notNeeded' : await approvalOf(turn, plan);
+  const reports = asked !== 'given' && isReport(turn, plan);
+  const approval = reports ? 'notNeeded' : asked;
   if (approval === 'notNeeded' || approval === 'given') await savePlannedSteps(stores.runs, run.id, plan);
   const planned: Run = {
     ...run,
@@ -179,10 +152,12 @@ async function store(turn: Turn, { plan, observed }: PlannedNow): Promise<Planne
     continuation: { seen, gatewayName: observed?.gateway.publicFqdn ?? null, ...refusedApproval(approval) },
   };
   await stores.runs.update(planned);
-  return planned.status === 'WaitingForApproval' ? untilApproved(services) : followed(planned);
+  if (planned.status !== 'WaitingForApproval') return followed(planned);
+  await markWaiting(stores, { edge: run.edge, run: run.id, plan });
+  return untilApproved(services);
 }
 
-/** Where drift is only reported, a run that nobody asked for mends none. What is blocked is told of as such. */
+/** Where drift is only reported, a run that nobody asked for or approved mends none. What is blocked is told of as such. */
 function isReport({ services, run, edge }: Turn, plan: Plan): boolean {
   const isAsked = !isNudge(run.reason) || (edge.askedGeneration ?? 0) >= run.generation;
   return services.drift === 'report' && !isAsked && plan.blockers.length === 0 && isDriftOnly(plan);
@@ -196,7 +171,10 @@ async function remember({ services, run }: Turn, memory: Memory): Promise<void> 
 async function refused(turn: Turn, problem: Problem): Promise<Planned> {
   const failures = (turn.memory.failures ?? 0) + 1;
   if (problem.kind === 'retryable' && failures < mostFailures) {
-    await remember(turn, { ...turn.memory, failures });
+    const { operation, ...memory } = turn.memory;
+    // What Azure has forgotten is asked anew.
+    const under = operation && problem.code !== 'OperationUrlGone' ? { operation } : {};
+    await remember(turn, { ...memory, ...under, failures });
     const seconds = Math.max(problem.retryAfterSeconds ?? 0, turn.services.pace.ours(backoffSeconds(failures)));
     return { state: 'waiting', afterSeconds: seconds };
   }

@@ -1,5 +1,6 @@
 import { waitsForSomebody } from '../../shared/domain/operation/classify-failure.ts';
-import type { Plan, Step, StepKind } from '../../shared/domain/plan/plan.ts';
+import type { Plan, Step } from '../../shared/domain/plan/plan.ts';
+import { writesSomething } from '../../shared/domain/plan/step-catalogue.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
 import { problem } from '../../shared/domain/problem-codes.ts';
 import type { Progress, Run, StepRecord } from '../../shared/domain/run/run.ts';
@@ -9,6 +10,7 @@ import type { StepInput } from '../run-input.ts';
 import { problemOf } from './activity-boundary.ts';
 import { canceled } from './canceled.ts';
 import { backoffSeconds, mostFailures, mostWrites, stepLimitSeconds } from './step-limits.ts';
+import { continuationAtEnd, healthOnly } from './health-of-run.ts';
 import { readMemory, type StepMemory, writeMemory } from './step-memory.ts';
 import { newStepRecord } from './step-records.ts';
 import { stepHandlers } from './steps/step-handlers.ts';
@@ -36,17 +38,20 @@ export async function takeTurn(services: Services, input: StepInput): Promise<Pr
   return progressOf(turn);
 }
 
-/** Looks that change nothing. A step that has written is seen to its end, or nobody would know how its write came out. */
-const looks: readonly StepKind[] = ['awaitHealthy', 'proveChain'];
-
+/** A step that has written is seen to its end, or nobody would know how its write came out. */
 function mayEndNow({ kind, state }: StepRecord): boolean {
-  return kind !== 'restoreGateway' && (state === 'Pending' || state === 'Skipped' || looks.includes(kind));
+  return kind !== 'restoreGateway' && (state === 'Pending' || state === 'Skipped' || !writesSomething(kind));
 }
 
 async function endNow(services: Services, { run, record, position }: Loaded, problem: Problem): Promise<Progress> {
   const begun = record.state !== 'Pending' && record.state !== 'Skipped';
   const ended = begun
-    ? ({ state: 'Failed', lastProblem: problem, endedAt: secondsNow(services), continuation: null } as const)
+    ? ({
+        state: 'Failed',
+        lastProblem: problem,
+        endedAt: secondsNow(services),
+        continuation: continuationAtEnd(record),
+      } as const)
     : ({ state: 'Skipped', note: problem.what } as const);
   await services.stores.runs.saveStep(run.id, position, { ...record, ...ended });
   return { state: 'failed', problem };
@@ -184,7 +189,8 @@ function memoryAfter(kept: StepMemory, turn: Attempt): StepMemory {
   if (turn.state === 'done') return { memory: turn.memory ?? null, failures: 0 };
   if (turn.state === 'poll') return { memory: turn.memory, failures: 0 };
   if (turn.state === 'again') return { memory: null, failures: 0 };
-  if (turn.state === 'failed') return { memory: null, failures: kept.failures };
+  if (turn.state === 'failed')
+    return { memory: ('memory' in turn && turn.memory) || healthOnly(kept.memory), failures: kept.failures };
   const operationGone = turn.problem.code === 'OperationUrlGone';
   return {
     // The resource itself tells how an operation ended whose address Azure has forgotten.

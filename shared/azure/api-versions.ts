@@ -6,5 +6,6 @@ export const apiVersions = {
   publicDns: '2018-05-01',
   privateDns: '2024-06-01',
   authorization: '2022-04-01',
+  keyVault: '2023-07-01',
   eventGrid: '2025-02-15',
 } as const;

@@ -41,6 +41,8 @@ export interface ArmRequest {
   /** Resource id, with an action behind it where there is one. */
   readonly path: string;
   readonly apiVersion: string;
+  /** Beside the api-version. */
+  readonly query?: Readonly<Record<string, string>>;
   /** Sent as JSON; left out, the body is empty. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -76,8 +78,8 @@ export class ArmClient {
   }
 
   /** A read is repeated for a few seconds; anything else is sent once. */
-  async send({ method, path, apiVersion, body, headers }: ArmRequest): Promise<ArmAnswer> {
-    const url = armUrl(this.#options.endpoint, path, { 'api-version': apiVersion });
+  async send({ method, path, apiVersion, query = {}, body, headers }: ArmRequest): Promise<ArmAnswer> {
+    const url = armUrl(this.#options.endpoint, path, { 'api-version': apiVersion, ...query });
     if (url === null) throw new EdgeError(idInvalid(path, 'ask Resource Manager', 'a path of Resource Manager'));
     return this.#exchange(method === 'GET' ? this.#reads : this.#once, { method, url, body, headers });
   }

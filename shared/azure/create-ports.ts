@@ -16,6 +16,7 @@ import { ArmSecurityGroups } from './security-groups.ts';
 import { systemClock } from './system-clock.ts';
 import { tlsProbe } from './tls-probe.ts';
 import type { TunnelAddress } from './tunnel.ts';
+import { ArmVaultAccess } from './vault-access.ts';
 import { ArmVirtualMachines } from './virtual-machines.ts';
 
 export interface PortsSettings extends LocalEndpoints {
@@ -53,6 +54,7 @@ export function createPorts(settings: PortsSettings): Ports {
     tls: tlsProbe({ clock, tunnel: settings.tunnel, extraRoots: settings.extraRoots }),
     permissions: new ArmPermissions(arm),
     securityGroups: new ArmSecurityGroups(arm),
+    vaultAccess: new ArmVaultAccess(arm),
     eventSubscriptions: new ArmEventSubscriptions(arm),
   };
 }

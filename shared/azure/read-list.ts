@@ -2,7 +2,7 @@ import { azureFailure } from '../domain/operation/azure-failure.ts';
 import { classifyFailure } from '../domain/operation/classify-failure.ts';
 import { field } from '../domain/operation/status-word.ts';
 import { EdgeError } from '../domain/problem.ts';
-import type { ArmClient, ArmAnswer } from './arm-client.ts';
+import type { ArmAnswer, ArmClient, ArmRequest } from './arm-client.ts';
 
 /** A page has dozens of entries; what is longer is not looked through. */
 const MAX_PAGES = 20;
@@ -10,11 +10,11 @@ const MAX_PAGES = 20;
 /** Every entry of a list, page by page. A next page that lies elsewhere than on Resource Manager is refused. */
 export async function readList(
   arm: ArmClient,
-  list: { readonly path: string; readonly apiVersion: string; readonly doing: string },
+  list: Pick<ArmRequest, 'path' | 'apiVersion' | 'query'> & { readonly doing: string },
 ): Promise<readonly unknown[]> {
-  const { path, apiVersion, doing } = list;
+  const { doing, ...request } = list;
   const entries: unknown[] = [];
-  let answer: ArmAnswer = await arm.send({ method: 'GET', path, apiVersion });
+  let answer: ArmAnswer = await arm.send({ method: 'GET', ...request });
   for (let page = 1; page <= MAX_PAGES; page += 1) {
     const { value, nextLink } = pageOf(answer, doing);
     entries.push(...value);

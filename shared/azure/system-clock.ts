@@ -1,3 +1,7 @@
-import type { Clock } from '../domain/ports.ts';
+import { setTimeout as after } from 'node:timers/promises';
+import type { WaitingClock } from '../domain/ports.ts';
 
-export const systemClock: Clock = { now: () => Date.now() };
+export const systemClock: WaitingClock = {
+  now: () => Date.now(),
+  wait: (milliseconds) => after(milliseconds),
+};

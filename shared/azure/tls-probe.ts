@@ -100,7 +100,7 @@ function judged(chain: readonly string[], { serverName, trustedRoots }: Target, 
   return {
     chain: chain.map((der) => certificateFacts(der)),
     verified: verdict.verified,
-    reason: verdict.verified ? null : verdict.message,
+    ...(verdict.verified ? { reason: null } : { reason: verdict.message, fault: verdict.code }),
   };
 }
 

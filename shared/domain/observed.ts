@@ -1,3 +1,5 @@
+import type { VaultAccess } from './api-management/vault-access.ts';
+import type { ChainFault } from './certificates/chain-fault.ts';
 import type { ChainAnchor } from './certificates/chain-anchor.ts';
 import type { JsonObject } from './json.ts';
 
@@ -30,6 +32,8 @@ export interface ObservedApiManagement {
   /** Resource id of its subnet; null where it is not told. */
   readonly subnetId?: string | null;
   readonly identity: JsonObject | null;
+  /** Who may read the edge's vault; left out where it was not asked, null where it could not be told. */
+  readonly vaultAccess?: VaultAccess | null;
 }
 
 export interface ObservedEndpoint {
@@ -43,6 +47,8 @@ export interface ObservedEndpoint {
   readonly cnames: Readonly<Record<string, string | null>>;
   /** Edge that made the CNAME, by public host name; null or absent when somebody else did. */
   readonly cnameOwners?: Readonly<Record<string, string | null>>;
+  /** A records that the same server answers for the public host names; null where it could not be asked. */
+  readonly publicAddresses?: Readonly<Record<string, readonly string[] | null>>;
   /** What API Management serves for the internal host name; null when it could not be reached from here. */
   readonly servedByApiManagement: ServedChain | null;
   /** What a gateway has to trust to accept that; left out where the issuer tells, null when it could not be reached. */
@@ -94,6 +100,8 @@ export interface ServedChain {
   readonly verified: boolean;
   /** Why not, in OpenSSL's or our words. */
   readonly reason: string | null;
+  /** The same as a code, where our own verifier has judged it. */
+  readonly fault?: ChainFault;
 }
 
 export interface BackendHealth {

@@ -1,3 +1,4 @@
+import type { VaultAccess } from './api-management/vault-access.ts';
 import type { JsonObject } from './json.ts';
 import type { BackendServerHealth, ObservedCertificate, ServedChain } from './observed.ts';
 import type { Operation, Polled, Started } from './operation/operation.ts';
@@ -8,7 +9,7 @@ import type { PermissionGrant } from './permissions/permission-grant.ts';
  * Every method throws only `EdgeError`, never an SDK error. One call is one or a few requests and returns within seconds: nothing waits.
  */
 export interface Ports {
-  readonly clock: Clock;
+  readonly clock: WaitingClock;
   readonly gateways: ApplicationGateways;
   readonly publicAddresses: PublicIpAddresses;
   readonly apiManagement: ApiManagementServices;
@@ -22,6 +23,7 @@ export interface Ports {
   readonly permissions: Permissions;
   readonly securityGroups: SecurityGroups;
   readonly eventSubscriptions: EventSubscriptions;
+  readonly vaultAccess: VaultAccessReader;
 }
 
 export interface SecurityGroups {
@@ -32,6 +34,11 @@ export interface SecurityGroups {
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
+}
+
+/** For whoever answers a request. An activity never waits: it says when it wants to be called again. */
+export interface WaitingClock extends Clock {
+  wait(milliseconds: number): Promise<void>;
 }
 
 export interface ApplicationGateways {
@@ -182,6 +189,17 @@ export interface TlsProbe {
 export interface Permissions {
   /** What the app itself may do at a resource, group or subscription, inherited roles included. */
   list(scope: string): Promise<readonly PermissionGrant[]>;
+}
+
+export interface VaultAccessReader {
+  /** Of a vault, by its address, what Resource Manager tells about who may read its secrets; null when it is not in the subscription. */
+  read(question: {
+    /** `/subscriptions/{id}` */
+    readonly subscription: string;
+    readonly vault: string;
+    /** Object ids. */
+    readonly principals: readonly string[];
+  }): Promise<VaultAccess | null>;
 }
 
 export interface EventSubscriptions {

@@ -1,5 +1,6 @@
 import type { MachineTurn, RecordRequest } from './dns/record-request.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { Problem } from './problem.ts';
 import type { Run, RunReason, StepRecord } from './run/run.ts';
 
 /** Edges and runs, as Azure Table Storage keeps them. Methods throw only `EdgeError`. */
@@ -110,7 +111,24 @@ export interface EdgeStatus {
     readonly answers: readonly string[] | null;
     /** Then: the address that was last written and seen to be answered on the machine itself. */
     readonly written?: string;
+    /** Where API Management was; null when that is not known. Absent in what an earlier version stored. */
+    readonly wanted?: string | null;
+    /** Whether the name leads there and nowhere else; null when it could not be asked. */
+    readonly isRight?: boolean | null;
   }[];
+  /** Where public host names lead, as the virtual network's DNS server says. Absent in what an earlier version stored. */
+  readonly publicNames?: readonly {
+    readonly endpoint: string;
+    readonly name: string;
+    /** Null when the server could not be asked. */
+    readonly answers: readonly string[] | null;
+    /** Addresses of the gateway. */
+    readonly wanted: readonly string[];
+    /** Null when it cannot be told. */
+    readonly isRight: boolean | null;
+  }[];
+  /** What clients may stumble over, though a run has nothing to mend. Absent in what an earlier version stored. */
+  readonly warnings?: readonly Problem[];
   readonly health: readonly {
     readonly endpoint: string;
     readonly address: string;
@@ -130,6 +148,11 @@ export interface HopStatus {
   readonly endpoint: string;
   readonly name: 'gateway' | 'apiManagement';
   readonly host: string;
+  /**
+   * `silent`: something is there that ends the handshake without a certificate. `unreached`: it could not be looked at. With both, the
+   * certificate is the one that was last seen there. Absent in what an earlier version stored.
+   */
+  readonly state?: 'served' | 'silent' | 'unreached';
   readonly subject: string | null;
   readonly issuer: string | null;
   readonly thumbprint: string | null;
@@ -137,6 +160,8 @@ export interface HopStatus {
   readonly notAfter: number | null;
   readonly verified: boolean;
   readonly reason: string | null;
+  /** When that certificate was seen there, epoch seconds; null when none ever was. Absent in what an earlier version stored. */
+  readonly seenAt?: number | null;
 }
 
 export interface Runs {

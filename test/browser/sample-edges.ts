@@ -26,7 +26,9 @@ export function edgeNamed(name: string, changes: Partial<Edge> = {}): Edge {
       hop('gateway', { host: `${name}.contoso.com`, notAfter: now + 61 * day, issuer: 'CN=Contoso Public CA' }),
       hop('apiManagement', { host: 'apim.contoso.internal', notAfter: now + 82 * day }),
     ],
-    dns: [{ name: 'apim.contoso.internal', answers: ['10.0.1.4'] }],
+    dns: [{ name: 'apim.contoso.internal', answers: ['10.0.1.4'], wanted: '10.0.1.4', isRight: true }],
+    publicNames: [],
+    warnings: [],
     health: [
       { endpoint: 'gateway', address: 'apim.contoso.internal', health: 'Healthy', log: 'Success. Received 200.' },
     ],

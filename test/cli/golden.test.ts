@@ -8,7 +8,7 @@ import { planText } from '../../cli/render/plan-text.ts';
 import { statusText } from '../../cli/render/status-text.ts';
 import type { Terminal } from '../../cli/terminal.ts';
 import type { Check } from '../../shared/domain/doctor/check.ts';
-import { plan, readyEdge, run, unreadyEdge } from './samples.ts';
+import { doubtfulEdge, plan, readyEdge, run, unreadyEdge } from './samples.ts';
 
 const folder = join(__dirname, 'golden');
 const now = (): number => 1_795_000_015_000;
@@ -46,6 +46,8 @@ describe('what is printed', () => {
     ['plan-empty.txt', () => planText({ ...plan, steps: [] }, { color: false })],
     ['status-ready.txt', () => statusText(readyEdge as never, null, { color: false, now })],
     ['status-failed.txt', () => statusText(unreadyEdge as never, failedRun, { color: false, now })],
+    ['status-doubtful.txt', () => statusText(doubtfulEdge as never, null, { color: false, now })],
+    ['status-doubtful-in-color.txt', () => statusText(doubtfulEdge as never, null, { color: true, now })],
     ['doctor.txt', () => doctorText(checks, { color: false })],
     ['doctor-in-color.txt', () => doctorText(checks, { color: true })],
     ['progress-piped.txt', () => progressOf({}, false)],

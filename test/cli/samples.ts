@@ -49,6 +49,43 @@ export const unreadyEdge = {
   ],
 };
 
+/** Nothing of it is as green as it was. */
+export const doubtfulEdge = {
+  ...readyEdge,
+  conditions: [{ type: 'Ready', status: 'False', reason: 'RecordNotAnswered', message: 'The name leads elsewhere.' }],
+  hops: [
+    {
+      ...readyEdge.hops[0],
+      state: 'unreached',
+      verified: false,
+      reason: 'It could not be reached from the app. The certificate that is shown was seen at 2026-11-17 09:30 UTC.',
+      seenAt: 1_794_907_800,
+    },
+  ],
+  dns: [
+    { name: 'apim.contoso.internal', answers: ['10.0.1.4', '10.0.1.9'], wanted: '10.0.1.4', isRight: false },
+    { name: 'portal.contoso.internal', answers: null, wanted: '10.0.1.4', isRight: null, written: '10.0.1.4' },
+  ],
+  publicNames: [
+    {
+      endpoint: 'gateway',
+      name: 'api.contoso.com',
+      answers: ['198.51.100.7'],
+      wanted: ['203.0.113.10'],
+      isRight: false,
+    },
+  ],
+  warnings: [
+    {
+      code: 'ListenerChainIncomplete',
+      kind: 'terminal',
+      what: 'An intermediate is missing.',
+      why: 'So.',
+      fix: 'Send it.',
+    },
+  ],
+};
+
 export const plan: PlanView = {
   route: 'first',
   steps: [

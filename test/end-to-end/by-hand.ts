@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { healthNow } from '../../functions/health-now.ts';
 import { paceOf } from '../../orchestrations/activities/pace.ts';
 import { planEdgeNow } from '../../orchestrations/activities/plan-edge-now.ts';
 import type { Services } from '../../orchestrations/activities/steps/step-handler.ts';
@@ -7,6 +8,7 @@ import { savePlannedSteps } from '../../orchestrations/activities/step-records.t
 import { takeTurn } from '../../orchestrations/activities/take-turn.ts';
 import { createPorts } from '../../shared/azure/create-ports.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
+import { planRequestOf } from '../../shared/domain/plan/plan-request.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 import { parseEdgeSpec } from '../../shared/domain/spec/parse-edge-spec.ts';
 import { edgeRecord } from '../support/edge-record.ts';
@@ -28,10 +30,11 @@ export async function carryOutByHand(
 ): Promise<void> {
   const spec = specOf(document);
   const services = servicesOf(stack);
-  const body = await healthNow(services, spec);
-  const { plan } = await planEdgeNow(services.ports, { spec, health: body, renewRequested: true });
   const run = 'by-hand.1';
-  const edge = edgeRecord({ name: spec.name, spec: document as JsonObject, activeRun: run });
+  const parsed = JSON.parse(JSON.stringify(spec)) as JsonObject;
+  const edge = edgeRecord({ name: spec.name, spec: parsed, activeRun: run, renewRequested: true });
+  const health = await healthNow(services, spec);
+  const { plan } = await planEdgeNow(services.ports, planRequestOf(edge, { health, run: null }));
   await services.stores.edges.create(edge);
   await services.stores.runs.create({
     id: run,
@@ -43,7 +46,7 @@ export async function carryOutByHand(
     startedAt: 0,
     endedAt: null,
     plan,
-    spec: JSON.parse(JSON.stringify(spec)) as JsonObject,
+    spec: parsed,
     problem: null,
   });
   await savePlannedSteps(services.stores.runs, run, plan);
@@ -65,18 +68,6 @@ async function carryOut(services: Services, input: { edge: string; run: string; 
     const progress = await takeTurn(services, input);
     if (progress.state !== 'waiting') return;
     await new Promise((resolve) => setTimeout(resolve, Math.max(20, progress.afterSeconds * 1000)));
-  }
-}
-
-async function healthNow({ ports, pace }: Services, spec: EdgeSpec): Promise<unknown> {
-  const started = await ports.gateways.startBackendHealth(spec.applicationGateway);
-  if (started.state === 'finished') return started.body;
-  for (let operation = started.operation; ; ) {
-    const polled = await ports.operations.poll(operation);
-    if (polled.state === 'succeeded') return polled.body;
-    if (polled.state === 'failed') throw new Error(JSON.stringify(polled.failure));
-    operation = polled.operation;
-    await new Promise((resolve) => setTimeout(resolve, pace.poll(operation) * 1000));
   }
 }
 

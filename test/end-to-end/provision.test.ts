@@ -51,7 +51,8 @@ describe('provisioning the sample edge', () => {
         { name: 'apiManagement', host: hosts.internal, verified: true },
       ]),
     );
-    expect(edge.dns).toEqual([{ name: hosts.internal, answers: ['10.0.1.4'] }]);
+    expect(edge.dns).toMatchObject([{ name: hosts.internal, answers: ['10.0.1.4'], isRight: true }]);
+    expect(edge).toMatchObject({ publicNames: [{ name: hosts.public, isRight: true }], warnings: [] });
   });
 
   test('puts the gateway once', async () => {

@@ -389,6 +389,7 @@ describe('the doctor of a converged edge', () => {
       'gateway health (gateway)',
       'public certificate (api.contoso.com)',
       'public name (api.contoso.com)',
+      'public name resolves (api.contoso.com)',
       'events',
       'plan',
     ]);

@@ -14,7 +14,7 @@ describe('a private zone', () => {
     expect({ status: run.status, problem: run.problem }).toEqual({ status: 'Succeeded', problem: null });
     expect(estate.azure.privateRecords.get('apim')).toMatchObject({ addresses: ['10.0.1.4'], owner: 'contoso-prod' });
     expect(commands(estate)).toBe(0);
-    expect(status?.dns).toEqual([{ name: hosts.internal, answers: ['10.0.1.4'] }]);
+    expect(status?.dns).toEqual([{ name: hosts.internal, answers: ['10.0.1.4'], wanted: '10.0.1.4', isRight: true }]);
     const again = await estate.run();
     expect(again.run.plan?.steps).toEqual([]);
   });
@@ -37,7 +37,9 @@ describe('a DNS server that the app cannot ask', () => {
     estate.azure.dnsReachable = false;
     const { run, status } = await estate.run();
     expect({ status: run.status, problem: run.problem }).toEqual({ status: 'Succeeded', problem: null });
-    expect(status?.dns).toEqual([{ name: hosts.internal, answers: null, written: '10.0.1.4' }]);
+    expect(status?.dns).toEqual([
+      { name: hosts.internal, answers: null, wanted: '10.0.1.4', isRight: null, written: '10.0.1.4' },
+    ]);
     expect(commands(estate)).toBe(1);
 
     const again = await estate.run();

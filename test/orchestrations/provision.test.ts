@@ -99,7 +99,7 @@ describe('provisioning an edge', () => {
     const { run, status } = await estate.run();
     expect(run.problem).toBeNull();
     expect(estate.azure.zone.get('apim')).toBe('10.0.1.9');
-    expect(status?.dns).toEqual([{ name: hosts.internal, answers: ['10.0.1.9'] }]);
+    expect(status?.dns).toEqual([{ name: hosts.internal, answers: ['10.0.1.9'], wanted: '10.0.1.9', isRight: true }]);
     expect(estate.azure.writes.filter((write) => write === 'gateway')).toHaveLength(2);
   });
 

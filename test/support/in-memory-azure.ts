@@ -1,3 +1,4 @@
+import type { VaultAccess } from '../../shared/domain/api-management/vault-access.ts';
 import { verifyChain } from '../../shared/domain/certificates/verify-chain.ts';
 import { certificateFacts } from '../../shared/domain/certificates/certificate-facts.ts';
 import { isV1 } from '../../shared/domain/gateway/gateway-document.ts';
@@ -64,6 +65,15 @@ export class InMemoryAzure {
   /** What the app may do, the same at every scope. */
   grants: readonly PermissionGrant[] = [{ actions: ['*'], notActions: [], dataActions: [], notDataActions: [] }];
   eventSubscriptions: readonly ObservedEventSubscription[] = [];
+  /** Who may read the vault, as Resource Manager tells the app; API Management itself reads it whatever is said here. */
+  vaultAccess: VaultAccess | null = {
+    id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/kv-contoso',
+    usesRoles: false,
+    policyReaders: ['p'],
+    hasFirewall: false,
+    letsTrustedServicesIn: true,
+    roles: {},
+  };
   /** What the script on the machine says in place of doing its work. */
   scriptFails: string | null = null;
   /** Whether API Management takes a new version up the moment it is in Key Vault: the worst time for whoever has not trusted it yet. */
@@ -130,6 +140,7 @@ export class InMemoryAzure {
       permissions: tapped('permissions', { list: async () => this.grants }),
       securityGroups: tapped('securityGroups', { rulesOf: async (id: string) => this.securityRules.get(id) ?? null }),
       eventSubscriptions: tapped('eventSubscriptions', { list: async () => this.eventSubscriptions }),
+      vaultAccess: tapped('vaultAccess', { read: async () => this.vaultAccess }),
     };
   }
 
@@ -261,6 +272,7 @@ export class InMemoryAzure {
             'ServiceLocked',
             'The API Service apim-contoso is transitioning at this time. Please try the request again later.',
           );
+        this.#refuseForeignIdentities(hostnameConfigurations);
         this.writes.push('apiManagement');
         this.service = {
           ...this.service,
@@ -272,6 +284,25 @@ export class InMemoryAzure {
         return started;
       },
     };
+  }
+
+  /** API Management reads every certificate of the list with the identity that its entry names. */
+  #refuseForeignIdentities(entries: readonly JsonObject[]): void {
+    const { type, userAssignedIdentities = {} } = (this.service.identity ?? {}) as {
+      type?: string;
+      userAssignedIdentities?: Record<string, { clientId: string }>;
+    };
+    const known: unknown[] = Object.values(userAssignedIdentities).map(({ clientId }) => clientId.toLowerCase());
+    const hasOwn = (type ?? '').includes('SystemAssigned');
+    for (const { keyVaultId, identityClientId } of entries) {
+      const wanted = textOf(identityClientId).toLowerCase();
+      if (textOf(keyVaultId) === '' || (wanted === '' ? hasOwn : known.includes(wanted))) continue;
+      azureRefuses(
+        400,
+        'InvalidOperation',
+        `The managed identity required to access KeyVault Secret ${textOf(keyVaultId)} is not enabled on Api Management service apim-contoso.`,
+      );
+    }
   }
 
   #reread(): void {
@@ -394,6 +425,9 @@ export class InMemoryAzure {
 
   /** Of the zone on the machine, else of the private zone. */
   #addressIn(name: string): string | undefined {
+    const alias = this.cnames.get(name.replace(/\.contoso\.com$/, ''))?.target.replace(/\.$/, '');
+    if (name.endsWith('.contoso.com'))
+      return this.zone.get(name) ?? (alias === gatewayFqdn ? addresses.gateway : undefined);
     const relative = name.replace(/\.contoso\.internal$/, '');
     return this.zone.get(relative) ?? this.privateRecords.get(relative)?.addresses[0];
   }
@@ -421,7 +455,7 @@ export class InMemoryAzure {
     return {
       chain: chain.map(certificateFacts),
       verified: verdict.verified,
-      reason: verdict.verified ? null : verdict.message,
+      ...(verdict.verified ? { reason: null } : { reason: verdict.message, fault: verdict.code }),
     };
   }
 

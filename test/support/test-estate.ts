@@ -63,9 +63,10 @@ export class TestEstate {
 
   static async create(options: EstateOptions = {}): Promise<TestEstate> {
     const estate = new TestEstate(options);
-    const authority = await createTestAuthority('Public CA');
     const now = estate.azure.clock.now();
     const times = { notBefore: now - 86_400_000, notAfter: now + 365 * 86_400_000 };
+    const authority = await createTestAuthority('Public CA', { ...times, notAfter: now + 3650 * 86_400_000 });
+    estate.azure.wellKnownRoots = [authority.data];
     const wildcard = await authority.issue({ names: ['*.contoso.com'], ...times });
     estate.azure.keyVault.add('https://kv-contoso.vault.azure.net', 'wildcard-contoso-com', [wildcard.data]);
     const now_ = Math.floor(now / 1000);

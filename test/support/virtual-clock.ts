@@ -18,6 +18,11 @@ export class VirtualClock {
     this.#now += seconds * 1000;
   }
 
+  /** For whoever answers a request: no orchestration has to wait for it, so that time simply passes. */
+  async wait(milliseconds: number): Promise<void> {
+    this.#now += milliseconds;
+  }
+
   sleepUntil(at: number): Promise<void> {
     return new Promise((wake) => {
       this.#sleepers.push({ at, wake });

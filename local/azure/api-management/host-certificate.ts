@@ -30,7 +30,10 @@ export async function readHostCertificate(
   if (!entry.keyVaultId) return fromUpload(entry);
   const principal = principalOf(reader, entry);
   try {
-    return fromSecret(await reader.context.vaults.readSecret(entry.keyVaultId, principal.objectId), entry.keyVaultId);
+    // Through a firewall as a trusted service with its own identity alone (Azure docs, "api-management-key-vault-network").
+    const isTrusted = principal.kind === 'SystemAssigned';
+    const secret = await reader.context.vaults.readSecret(entry.keyVaultId, principal.objectId, isTrusted);
+    return fromSecret(secret, entry.keyVaultId);
   } catch (thrown) {
     // A failure of this service's own passes through; what the vault says is wrapped.
     if (isArmFailure(thrown) && thrown.code === 'InvalidOperation') throw thrown;

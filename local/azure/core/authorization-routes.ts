@@ -100,8 +100,25 @@ function deleteAssignment({ access }: AuthorizationParts, request: ArmRequest): 
 
 function listAssignments({ access }: AuthorizationParts, request: ArmRequest): ArmResponse {
   const { scope } = read(request);
-  const under = access.assignments().filter((it) => it.scope.toLowerCase().startsWith(scope.toLowerCase()));
-  return { status: 200, body: { value: under.map(assignmentBody) } };
+  const filter = request.query.get('$filter') ?? '';
+  const [, principal] = /(?:assignedTo\('|principalId eq ')([^']+)'/i.exec(filter) ?? [];
+  const found = access
+    .assignments()
+    .filter(
+      (it) =>
+        (filter !== '' && isOnPath(it.scope, scope)) || (!/atScope\(\)/i.test(filter) && isOnPath(scope, it.scope)),
+    )
+    .filter((it) => principal === undefined || it.principalId.toLowerCase() === principal.toLowerCase());
+  return { status: 200, body: { value: found.map(assignmentBody) } };
+}
+
+/**
+ * Azure docs, "Role Assignments - List For Scope": `atScope()` gives those at a scope and above it, a principal those below too. That a list
+ * without a filter has none from above is an assumption.
+ */
+function isOnPath(above: string, below: string): boolean {
+  const [top, scope] = [above.toLowerCase().replace(/\/$/, ''), below.toLowerCase()];
+  return scope === top || scope.startsWith(`${top}/`);
 }
 
 function putDefinition({ access }: AuthorizationParts, request: ArmRequest): ArmResponse {

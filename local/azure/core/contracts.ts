@@ -273,9 +273,9 @@ export interface VaultDirectory {
   /**
    * Reads a secret as Application Gateway and API Management do, with their own identity. `secretId` is
    * `https://{vault}.vault.azure.net/secrets/{name}[/{version}]` or the same on the vault's local address.
-   * Throws a {@link VaultRefusal}.
+   * Throws a {@link VaultRefusal}. `isTrusted`: it passes the vault's firewall as one of Azure's own services.
    */
-  readSecret(secretId: string, principalObjectId: string): Promise<VaultSecret>;
+  readSecret(secretId: string, principalObjectId: string, isTrusted?: boolean): Promise<VaultSecret>;
 }
 
 export type VaultSecretReader = VaultDirectory['readSecret'];

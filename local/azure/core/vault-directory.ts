@@ -7,8 +7,8 @@ export function createVaultDirectory(): VaultDirectory {
     attach: (attached) => {
       reader = attached;
     },
-    readSecret: (secretId, principalObjectId) => {
-      if (reader) return reader(secretId, principalObjectId);
+    readSecret: (secretId, principalObjectId, isTrusted = true) => {
+      if (reader) return reader(secretId, principalObjectId, isTrusted);
       const refusal: VaultRefusal = {
         status: 503,
         code: 'VaultUnreachable',

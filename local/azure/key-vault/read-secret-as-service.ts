@@ -17,10 +17,10 @@ const GET_SECRET = { action: 'secrets/getSecret/action', permission: 'secrets/ge
  * the same roles, and into the journal. Refusals are the data plane's own.
  */
 export function createServiceReader(azure: LocalAzureContext, fleet: VaultFleet): VaultSecretReader {
-  return async (secretId, principalObjectId) => {
+  return async (secretId, principalObjectId, isTrusted = true) => {
     const { vault, name, version } = locate(fleet, secretId);
     try {
-      const secret = read(azure, fleet, { vault, name, version, principalObjectId });
+      const secret = read(azure, fleet, { vault, name, version, principalObjectId, isTrusted });
       record(azure, secretId, { status: 200, caller: principalObjectId });
       return secret;
     } catch (error) {
@@ -51,12 +51,12 @@ function locate(fleet: VaultFleet, secretId: string): Wanted {
 function read(
   azure: LocalAzureContext,
   fleet: VaultFleet,
-  wanted: Wanted & { principalObjectId: string },
+  wanted: Wanted & { principalObjectId: string; isTrusted: boolean },
 ): VaultSecret {
   const { vault, name, version, principalObjectId } = wanted;
   const caller = { objectId: principalObjectId, appId: principalObjectId };
   const knock = { azure, vault, properties: fleet.properties(vault), caller };
-  passFirewall(knock, 'trustedService');
+  passFirewall(knock, wanted.isTrusted ? 'trustedService' : 'otherService');
   requirePermission(knock, GET_SECRET, name);
   const entry = vault.secrets.live(name);
   const secret = entry && versionOf(entry, version);

@@ -30,13 +30,13 @@ export function authenticateForVault(azure: LocalAzureContext, authorization: st
 }
 
 /** The vault's firewall. Azure's own services pass it unless `bypass` is `None`. */
-export function passFirewall(knock: Knock, from: 'client' | 'trustedService'): void {
+export function passFirewall(knock: Knock, from: 'client' | 'trustedService' | 'otherService'): void {
   const { publicNetworkAccess, networkAcls } = knock.properties;
   if (from === 'trustedService' && (networkAcls?.bypass ?? 'AzureServices') !== 'None') return;
   if (publicNetworkAccess.toLowerCase() === 'disabled') throw forbiddenByConnection(knock);
   if (networkAcls?.defaultAction.toLowerCase() !== 'deny') return;
   const allowed = networkAcls.ipRules.some(({ value }) => value.replace(/\/32$/, '') === CLIENT_ADDRESS);
-  if (!allowed || from === 'trustedService') throw forbiddenByFirewall(knock, CLIENT_ADDRESS);
+  if (!allowed || from !== 'client') throw forbiddenByFirewall(knock, CLIENT_ADDRESS);
 }
 
 /** The caller's right to a route, by role assignments or by access policies, as the vault is set. */

@@ -5,6 +5,7 @@ import { isGood, isHealthy } from '../../../shared/domain/health/is-healthy.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { BackendHealth } from '../../../shared/domain/observed.ts';
 import type { Endpoint } from '../../../shared/domain/spec/endpoint.ts';
+import { ownHealth } from '../health-of-run.ts';
 import { diagnosisInput } from './diagnosis-input-of.ts';
 import { isTurn, operationIn, pollLater, pollOperation } from './operation-turn.ts';
 import type { StepContext, StepHandler, Turn } from './step-handler.ts';
@@ -15,6 +16,8 @@ const lookSeconds = 10;
 const leastSeconds = 4;
 
 interface Memory {
+  /** Of the last look; whatever becomes of the wait, the end of the run shows it. */
+  readonly health?: JsonObject;
   readonly streak: HealthStreak;
   /** Epoch seconds. */
   readonly deadline: number;
@@ -43,11 +46,7 @@ const memoryOf = ({ memory }: StepContext): Memory => memory as unknown as Memor
 async function look({ ports, pace, spec, ...context }: StepContext, memory: Memory): Promise<Turn> {
   const started = await ports.gateways.startBackendHealth(spec.applicationGateway);
   if (started.state === 'finished') return judge({ ports, pace, spec, ...context }, memory, started.body);
-  const { streak, deadline } = memory;
-  return pollLater(pace, started.operation, {
-    note: 'The gateway looks at its backend.',
-    memory: { streak: { ...streak }, deadline },
-  });
+  return pollLater(pace, started.operation, { note: 'The gateway looks at its backend.', memory: asJson(memory) });
 }
 
 async function judge(context: StepContext, { streak, deadline }: Memory, body: unknown): Promise<Turn> {
@@ -57,14 +56,16 @@ async function judge(context: StepContext, { streak, deadline }: Memory, body: u
     health: interpretBackendHealth(body, endpoint.name),
   }));
   const bad = seen.find(({ health }) => !isHealthy(health));
+  const health = ownHealth(body);
   const now = countLook(streak, bad === undefined);
   if (isSteady(now, spec.health.consecutive)) {
     const note = `Every backend server was healthy ${now.healthy} times in a row.`;
-    return { state: 'done', note, memory: { health: healthBody(body) } };
+    return { state: 'done', note, memory: { health } };
   }
-  if (bad && ports.clock.now() / 1000 >= deadline) return { state: 'failed', problem: await explain(context, bad) };
+  if (bad && ports.clock.now() / 1000 >= deadline)
+    return { state: 'failed', problem: await explain(context, bad), memory: { health } };
   const note = bad ? shown(bad.health) : `Healthy ${now.healthy} of ${spec.health.consecutive} times in a row.`;
-  return lookLater(context, { streak: now, deadline }, note);
+  return lookLater(context, { streak: now, deadline, health }, note);
 }
 
 /** On a live route only those that were served before, until the rest has what it needs. */
@@ -72,13 +73,16 @@ function waitedFor({ spec, step }: StepContext): readonly Endpoint[] {
   return spec.endpoints.filter(({ name }) => step.endpoints?.includes(name) ?? true);
 }
 
-function lookLater({ pace }: StepContext, { streak, deadline }: Memory, note: string): Turn {
-  const memory = { streak: { ...streak }, deadline, operation: null } satisfies JsonObject;
-  return { state: 'poll', memory, afterSeconds: pace.ours(lookSeconds), note };
+function lookLater({ pace }: StepContext, memory: Memory, note: string): Turn {
+  const kept = { ...asJson(memory), operation: null };
+  return { state: 'poll', memory: kept, afterSeconds: pace.ours(lookSeconds), note };
 }
 
-/** Kept for the last look of the run, which then need not ask again. */
-const healthBody = (body: unknown): JsonObject => JSON.parse(JSON.stringify(body ?? {})) as JsonObject;
+const asJson = ({ streak, deadline, health }: Memory): JsonObject => ({
+  streak: { ...streak },
+  deadline,
+  ...(health === undefined ? {} : { health }),
+});
 
 function shown(health: BackendHealth | null): string {
   const bad = health?.servers.find((server) => !isGood(server));

@@ -3,6 +3,7 @@ import type { Problem } from '../../../shared/domain/problem.ts';
 import type { ObservedEdge } from '../../../shared/domain/observed.ts';
 import type { EdgeSpec } from '../../../shared/domain/spec/edge-spec.ts';
 import type { Endpoint } from '../../../shared/domain/spec/endpoint.ts';
+import { internalName } from '../../../shared/domain/status/dns-status.ts';
 import { healthOfRun } from '../health-of-run.ts';
 import { observeEdge } from '../observe-edge.ts';
 import { seenOf } from '../edge-status.ts';
@@ -48,19 +49,15 @@ function faultsOf(spec: EdgeSpec, observed: ObservedEdge): readonly Problem[] {
   ]);
 }
 
-function dnsFault(
-  { name, internalHostname }: Endpoint,
-  { endpoints, apiManagement }: ObservedEdge,
-): readonly Problem[] {
-  const answers = endpoints[name]?.addresses ?? null;
-  const wanted = apiManagement.privateIPAddresses[0];
-  if (answers === null || wanted === undefined || (answers.length === 1 && answers[0] === wanted)) return [];
+function dnsFault(endpoint: Endpoint, observed: ObservedEdge): readonly Problem[] {
+  const { name, answers, wanted = null, isRight } = internalName(endpoint, observed);
+  if (isRight !== false || answers === null) return [];
   return [
     problem('RecordNotAnswered', {
-      what: `${internalHostname} resolves to ${answers.join(', ') || 'nothing'}, not to ${wanted}.`,
+      what: `${name} resolves to ${answers.join(', ') || 'nothing'}, not to ${wanted ?? ''}.`,
       why: 'The DNS server that the app asks does not answer with the record that was written.',
       fix: 'Check that the virtual network asks the server that holds the zone, and that no other server answers for it.',
-      evidence: { name: internalHostname, answers: answers.join(', '), wanted },
+      evidence: { name, answers: answers.join(', '), wanted },
     }),
   ];
 }

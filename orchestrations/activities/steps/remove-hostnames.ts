@@ -1,3 +1,6 @@
+import { unsendable } from '../../../shared/domain/api-management/api-management-blockers.ts';
+import { hostNameOf } from '../../../shared/domain/api-management/hostname-entry.ts';
+import { withSiblingsRepaired } from '../../../shared/domain/api-management/hostname-list.ts';
 import { withoutOwnHostnames } from '../../../shared/domain/api-management/without-hostnames.ts';
 import type { ObservedApiManagement } from '../../../shared/domain/observed.ts';
 import { hostNamesLeftInUse } from './host-names-left.ts';
@@ -19,7 +22,11 @@ async function begin(context: StepContext): Promise<Turn> {
   const entries = service.hostnameConfigurations;
   const next = withoutOwnHostnames(entries, { spec, inUse: await hostNamesLeftInUse(context) });
   if (next === entries) return { state: 'done', note: 'API Management has no custom domain of this edge.' };
-  const started = await ports.apiManagement.startUpdateHostnames(spec.apiManagement, next);
+  const gone = entries.filter((entry) => !next.includes(entry)).map((entry) => ({ hostName: hostNameOf(entry) }));
+  const unsent = unsendable(service, gone)[0];
+  if (unsent) return { state: 'failed', problem: unsent };
+  const sent = withSiblingsRepaired(next, service);
+  const started = await ports.apiManagement.startUpdateHostnames(spec.apiManagement, sent);
   return started.state === 'started'
     ? pollLater(pace, started.operation, { note, writes: 1 })
     : { state: 'again', afterSeconds: 0, note, writes: 1 };

@@ -54,7 +54,13 @@ export type Turn =
       readonly problem?: Problem;
       readonly writes?: number;
     }
-  | { readonly state: 'failed'; readonly problem: Problem; readonly writes?: number };
+  | {
+      readonly state: 'failed';
+      readonly problem: Problem;
+      /** What the end of the run still wants to know. */
+      readonly memory?: JsonObject;
+      readonly writes?: number;
+    };
 
 /**
  * One kind of step. Both methods look at the world first: a turn can be taken twice (a worker died before its answer was

@@ -1,10 +1,13 @@
+import { unwritable } from '../../../shared/domain/api-management/api-management-blockers.ts';
 import { type DesiredHostname, desiredHostnames } from '../../../shared/domain/api-management/desired-hostnames.ts';
 import { type HostnamesWanted, nextHostnames } from '../../../shared/domain/api-management/hostname-list.ts';
+import { identitiesOf } from '../../../shared/domain/api-management/service-identities.ts';
 import { servedCertificateName } from '../../../shared/domain/names/key-vault-names.ts';
 import type { ObservedApiManagement } from '../../../shared/domain/observed.ts';
 import type { Problem } from '../../../shared/domain/problem.ts';
 import { problem } from '../../../shared/domain/problem-codes.ts';
 import { readMemory } from '../step-memory.ts';
+import { withVaultAccess } from '../with-vault-access.ts';
 import { hostNamesInUse } from './host-names-now.ts';
 import { observedService } from './observed-service.ts';
 import { ownRereadSeconds } from './own-reread.ts';
@@ -19,7 +22,7 @@ const note = 'API Management takes up the custom domains; that often takes 15 to
 /** Read, merge, write, read again: what the write itself answers is not to be trusted (azure-sdk-for-js, poller of `beginUpdate`). */
 async function begin(context: StepContext): Promise<Turn> {
   const { ports, pace, spec } = context;
-  const service = observedService(spec.apiManagement, await ports.apiManagement.read(spec.apiManagement));
+  const service = await serviceNow(context);
   if (isChanging(service)) {
     const waiting = 'Another change of API Management is waited for.';
     return { state: 'again', afterSeconds: pace.ours(transitionSeconds), note: waiting };
@@ -34,6 +37,9 @@ async function begin(context: StepContext): Promise<Turn> {
       memory: { addresses: service.privateIPAddresses },
     };
   if (context.memory?.written === true && lacksOnlyReading(service, { desired, inUse })) return waitForReading(context);
+  // Identities can be taken away between plan and write.
+  const unsent = unwritable(service, desired)[0];
+  if (unsent) return { state: 'failed', problem: unsent };
   const started = await ports.apiManagement.startUpdateHostnames(spec.apiManagement, next);
   return started.state === 'started'
     ? pollLater(pace, started.operation, { note, writes: 1 })
@@ -50,6 +56,13 @@ export const updateApiManagement: StepHandler = {
     return isTurn(polled) ? polled : begin({ ...context, memory: { written: true } });
   },
 };
+
+/** Where there is a choice of identities, with who of them may read the vault: the plan has chosen by the same. */
+async function serviceNow({ ports, spec }: StepContext): Promise<ObservedApiManagement> {
+  const service = observedService(spec.apiManagement, await ports.apiManagement.read(spec.apiManagement));
+  const hasChoice = identitiesOf(service.identity).all.length > 1;
+  return hasChoice && !isChanging(service) ? withVaultAccess(ports, spec, service) : service;
+}
 
 /** Everything was written as wanted; only the newest certificate is not there. */
 function lacksOnlyReading(service: ObservedApiManagement, wanted: HostnamesWanted): boolean {

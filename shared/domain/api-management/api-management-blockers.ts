@@ -1,10 +1,13 @@
 import { asText } from '../gateway/gateway-document.ts';
+import type { JsonObject } from '../json.ts';
 import type { ObservedApiManagement } from '../observed.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem-codes.ts';
 import type { DesiredHostname } from './desired-hostnames.ts';
-import { comparableKeyVaultId, hostNameOf, isFromUploadedPfx } from './hostname-entry.ts';
-import { keyVaultIdentity } from './key-vault-identity.ts';
+import { comparableKeyVaultId, hostNameOf, isFromUploadedPfx, isMadeByEdgeTls } from './hostname-entry.ts';
+import { readingIdentity } from './reading-identity.ts';
+import { identitiesOf, isIdentityGone } from './service-identities.ts';
+import type { Standing } from './vault-access.ts';
 
 /** What keeps an edge from being run at all. */
 export function apiManagementBlockers(service: ObservedApiManagement): readonly Problem[] {
@@ -19,16 +22,61 @@ export function hostnameBlockers(
 ): readonly Problem[] {
   return [
     ...(isTransitioning(service) ? [transitioning(service)] : []),
-    ...(keyVaultIdentity(service.identity).kind === 'none' ? [noIdentity(service)] : []),
-    ...uploadedPfx(service, desired),
+    ...unwritable(service, desired),
     ...typeConflicts(service, desired),
+    ...unreadable(service, desired),
   ];
 }
 
+/** What keeps our own entries from being written now, besides a change that runs. */
+export function unwritable(service: ObservedApiManagement, desired: readonly DesiredHostname[]): readonly Problem[] {
+  return hasNoIdentity(service)
+    ? [noIdentity(service), ...uploadedPfx(service, desired)]
+    : unsendable(service, desired);
+}
+
+/** What would be in the way of the next write, told while none is to be made. */
+export function hostnameForewarnings(
+  service: ObservedApiManagement,
+  desired: readonly DesiredHostname[],
+): readonly Problem[] {
+  return hasNoIdentity(service) ? [noIdentity(service)] : identityGone(service, desired);
+}
+
+/** What a list would be refused for, or would lose, whatever is changed in it. `replaced` names the entries that are not sent as they are. */
+export function unsendable(
+  service: ObservedApiManagement,
+  replaced: readonly Pick<DesiredHostname, 'hostName'>[],
+): readonly Problem[] {
+  return [...identityGone(service, replaced), ...uploadedPfx(service, replaced)];
+}
+
 /** What a reader should know before the list is written. */
-export function hostnameWarnings(service: ObservedApiManagement): readonly Problem[] {
-  const failed = /^failed$/i.test(service.provisioningState) ? [failedState(service)] : [];
-  return hasDowntime(service) ? [...failed, downtime(service)] : failed;
+export function hostnameWarnings(
+  service: ObservedApiManagement,
+  desired: readonly DesiredHostname[],
+): readonly Problem[] {
+  return [
+    ...(/^failed$/i.test(service.provisioningState) ? [failedState(service)] : []),
+    ...(hasDowntime(service) ? [downtime(service)] : []),
+    ...untoldAccess(service, desired),
+  ];
+}
+
+/**
+ * Entries of others that a PATCH of the list would be refused for: the next renewal sends them too. Those of other edges are given
+ * an identity that the service has whenever the list is written, unless it has none.
+ */
+function identityGone(
+  service: ObservedApiManagement,
+  replaced: readonly Pick<DesiredHostname, 'hostName'>[],
+): readonly Problem[] {
+  const identities = identitiesOf(service.identity);
+  const names = replaced.map(({ hostName }) => hostName);
+  return service.hostnameConfigurations
+    .filter((entry) => !names.includes(hostNameOf(entry)) && (!isMadeByEdgeTls(entry) || hasNoIdentity(service)))
+    .filter((entry) => isIdentityGone(entry, identities))
+    .map((entry) => goneOf(service, entry));
 }
 
 export function hasDowntime({ skuName }: ObservedApiManagement): boolean {
@@ -78,8 +126,72 @@ function noIdentity({ id }: ObservedApiManagement): Problem {
   });
 }
 
+export function hasNoIdentity({ identity }: ObservedApiManagement): boolean {
+  const { all, isComplete } = identitiesOf(identity);
+  return isComplete && all.length === 0;
+}
+
+function goneOf({ id }: ObservedApiManagement, entry: JsonObject): Problem {
+  const hostName = hostNameOf(entry);
+  const clientId = asText(entry.identityClientId);
+  const which = clientId === null ? "the service's own identity" : `the identity with the client id ${clientId}`;
+  return problem('HostnameIdentityGone', {
+    what: `${hostName} reads its certificate with ${which}, which API Management does not have any more.`,
+    why: 'Azure replaces the list of host names whole and reads every certificate in it, so that no change of the list is accepted while that entry stands.',
+    fix: `Assign that identity to API Management again, or let ${hostName} use one that it has: for its own identity the field identityClientId is left out.`,
+    evidence: { apiManagement: id, hostName, identityClientId: clientId },
+  });
+}
+
+/** No identity that could be chosen may read the certificate, as the vault itself tells. */
+function unreadable(service: ObservedApiManagement, desired: readonly DesiredHostname[]): readonly Problem[] {
+  const refused = withStanding(service, desired, 'refused');
+  if (refused.length === 0) return [];
+  const { hasFirewall = false, usesRoles = true } = service.vaultAccess ?? {};
+  const right = usesRoles ? 'the role Key Vault Secrets User' : 'an access policy with the secret permission get';
+  return [
+    problem('ApiManagementCannotReadVault', {
+      what: `No managed identity of API Management may read the certificate of ${refused.join(', ')} from Key Vault.`,
+      why: hasFirewall
+        ? 'The vault is behind a firewall, which lets in the system-assigned identity of API Management alone, and that one has no right to read secrets there.'
+        : 'None of them has a right to read secrets there.',
+      fix: `Give ${hasFirewall ? 'the system-assigned identity' : 'an identity'} of API Management ${right} on the vault.`,
+      evidence: { apiManagement: service.id, vault: service.vaultAccess?.id ?? null, hostNames: refused.join(', ') },
+    }),
+  ];
+}
+
+/** It was asked, and could not be told. */
+function untoldAccess(service: ObservedApiManagement, desired: readonly DesiredHostname[]): readonly Problem[] {
+  const unknown = service.vaultAccess === undefined ? [] : withStanding(service, desired, 'unknown');
+  if (unknown.length === 0) return [];
+  const count = identitiesOf(service.identity).all.length;
+  const which = count === 1 ? 'The one managed identity that it has is used.' : `It has ${count} managed identities.`;
+  return [
+    problem('ApiManagementVaultAccessUnknown', {
+      what: `Whether API Management may read the certificate of ${unknown.join(', ')} from Key Vault cannot be told from here.`,
+      why: `${which} ${service.vaultAccess ? 'What it may do hangs on a role or a network rule that edge-tls does not read.' : "edge-tls may not read the vault's settings and role assignments, or the vault lies in another subscription."}`,
+      fix: 'See to it that the identity has Key Vault Secrets User on the vault (behind a firewall: the system-assigned one); with Microsoft.KeyVault/vaults/read and Microsoft.Authorization/roleAssignments/read at the subscription edge-tls looks for itself.',
+      evidence: { apiManagement: service.id, hostNames: unknown.join(', ') },
+    }),
+  ];
+}
+
+function withStanding(
+  service: ObservedApiManagement,
+  desired: readonly DesiredHostname[],
+  standing: Standing,
+): readonly string[] {
+  return desired
+    .filter(({ hostName, keyVaultId }) => {
+      const entry = service.hostnameConfigurations.find((one) => hostNameOf(one) === hostName);
+      return readingIdentity(service, { keyVaultId, entry })?.standing === standing;
+    })
+    .map(({ hostName }) => hostName);
+}
+
 /** Whatever is written, these entries would be lost. `desired` names those that are replaced anyway. */
-export function uploadedPfx(
+function uploadedPfx(
   service: ObservedApiManagement,
   desired: readonly Pick<DesiredHostname, 'hostName'>[],
 ): readonly Problem[] {

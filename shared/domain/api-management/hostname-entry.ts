@@ -34,6 +34,11 @@ export function certificateFailed(entry: JsonObject): boolean {
   return /^failed$/i.test(asText(entry.certificateStatus) ?? '');
 }
 
+/** It refers to a certificate that edge-tls made, for whichever edge. */
+export function isMadeByEdgeTls(entry: JsonObject): boolean {
+  return (comparableKeyVaultId(entry)?.split('/')[4] ?? '').startsWith('edge-tls-');
+}
+
 function hasSource(entry: JsonObject, source: string): boolean {
   return asText(entry.certificateSource)?.toLowerCase() === source.toLowerCase();
 }

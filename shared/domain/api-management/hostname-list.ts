@@ -1,14 +1,16 @@
 import { asText } from '../gateway/gateway-document.ts';
 import type { JsonObject } from '../json.ts';
 import type { DesiredHostname } from './desired-hostnames.ts';
-import { certificateFailed, comparableKeyVaultId, hostNameOf, isBuiltIn, thumbprintOf } from './hostname-entry.ts';
-import { type KeyVaultIdentity, keyVaultIdentity } from './key-vault-identity.ts';
-
-export interface HostnamesNow {
-  readonly hostnameConfigurations: readonly JsonObject[];
-  /** `identity` of the service. */
-  readonly identity: JsonObject | null;
-}
+import {
+  certificateFailed,
+  comparableKeyVaultId,
+  hostNameOf,
+  isBuiltIn,
+  isMadeByEdgeTls,
+  thumbprintOf,
+} from './hostname-entry.ts';
+import { type IdentityFacts, readingIdentity } from './reading-identity.ts';
+import { clientIdOf, identitiesOf, isIdentityGone } from './service-identities.ts';
 
 export interface HostnamesWanted {
   readonly desired: readonly DesiredHostname[];
@@ -20,16 +22,25 @@ export interface HostnamesWanted {
  * The list to send, from the list as read; a PATCH replaces it whole. Entries of others come back as they are. The same array means
  * that there is nothing to send.
  */
-export function nextHostnames(now: HostnamesNow, wanted: HostnamesWanted): readonly JsonObject[] {
+export function nextHostnames(now: IdentityFacts, wanted: HostnamesWanted): readonly JsonObject[] {
   const current = now.hostnameConfigurations;
   const kept = current.filter((entry) => !isLeftOver(entry, wanted));
-  const identity = keyVaultIdentity(now.identity);
-  const next = wanted.desired.reduce<readonly JsonObject[]>(
-    (list, desired) => withEntry(list, desired, identity),
-    kept,
-  );
+  const next = wanted.desired.reduce<readonly JsonObject[]>((list, desired) => withEntry(list, desired, now), kept);
   const same = next.length === current.length && next.every((entry, index) => entry === current[index]);
-  return same ? current : next;
+  return same ? current : withSiblingsRepaired(next, now);
+}
+
+/**
+ * An entry of another edge whose identity has gone would have the whole list refused, and that edge's list for this one's entry. Where
+ * the list is written anyway, it gets an identity that the service has.
+ */
+export function withSiblingsRepaired(list: readonly JsonObject[], now: IdentityFacts): readonly JsonObject[] {
+  return list.map((entry) => {
+    const keyVaultId = asText(entry.keyVaultId);
+    if (keyVaultId === null || !isMadeByEdgeTls(entry) || !isIdentityGone(entry, identitiesOf(now.identity)))
+      return entry;
+    return withIdentity(entry, readingIdentity(now, { keyVaultId, entry })?.clientId);
+  });
 }
 
 /**
@@ -42,23 +53,17 @@ function isLeftOver(entry: JsonObject, { desired, inUse }: HostnamesWanted): boo
   return desired.some(({ keyVaultId }) => keyVaultId.toLowerCase() === comparableKeyVaultId(entry));
 }
 
-function withEntry(
-  list: readonly JsonObject[],
-  desired: DesiredHostname,
-  identity: KeyVaultIdentity,
-): readonly JsonObject[] {
+function withEntry(list: readonly JsonObject[], desired: DesiredHostname, now: IdentityFacts): readonly JsonObject[] {
   const existing = list.find((entry) => hostNameOf(entry) === desired.hostName);
-  if (existing === undefined) return [...list, newEntry(list, desired, identity)];
-  const mended = mendedEntry(existing, desired, identity);
+  if (existing === undefined) return [...list, newEntry(list, desired, now)];
+  const mended = mendedEntry(existing, desired, now);
   return mended === existing ? list : list.map((entry) => (entry === existing ? mended : entry));
 }
 
-function newEntry(list: readonly JsonObject[], desired: DesiredHostname, identity: KeyVaultIdentity): JsonObject {
+function newEntry(list: readonly JsonObject[], desired: DesiredHostname, now: IdentityFacts): JsonObject {
+  const { type, hostName, keyVaultId } = desired;
   return {
-    type: desired.type,
-    hostName: desired.hostName,
-    keyVaultId: desired.keyVaultId,
-    ...identityClientId(undefined, identity),
+    ...withIdentity({ type, hostName, keyVaultId }, readingIdentity(now, { keyVaultId, entry: undefined })?.clientId),
     // Served to clients that send no server name. One gateway host name has it, and the built-in one gives it up by itself.
     defaultSslBinding: desired.type === 'Proxy' && !list.some(isCustomDefault),
     negotiateClientCertificate: false,
@@ -70,17 +75,17 @@ function isCustomDefault(entry: JsonObject): boolean {
 }
 
 /** What we do not own in the entry, such as `negotiateClientCertificate` and `defaultSslBinding`, stays as somebody set it. */
-function mendedEntry(existing: JsonObject, desired: DesiredHostname, identity: KeyVaultIdentity): JsonObject {
+function mendedEntry(existing: JsonObject, desired: DesiredHostname, now: IdentityFacts): JsonObject {
   const sameCertificate = comparableKeyVaultId(existing) === desired.keyVaultId.toLowerCase();
   const sameType = existing.type === desired.type;
-  if (sameCertificate && sameType && !mustReread(existing, desired)) return existing;
+  const reader = readingIdentity(now, { keyVaultId: desired.keyVaultId, entry: existing });
+  const clientId = reader === null ? clientIdOf(existing) : reader.clientId;
+  const sameIdentity = clientIdOf(existing) === clientId;
+  if (sameCertificate && sameType && sameIdentity && !mustReread(existing, desired)) return existing;
   const { certificate: _certificate, certificateSource: _source, certificateStatus: _status, ...rest } = existing;
-  return {
-    ...rest,
-    type: desired.type,
-    keyVaultId: sameCertificate && sameType ? otherSpelling(existing) : desired.keyVaultId,
-    ...identityClientId(existing, identity),
-  };
+  const kept = mustReread(existing, desired) ? otherSpelling(existing) : asText(existing.keyVaultId);
+  const mended = { ...rest, type: desired.type, keyVaultId: sameCertificate ? kept : desired.keyVaultId };
+  return sameIdentity ? mended : withIdentity(mended, clientId);
 }
 
 /** The newest leaf has not arrived here: API Management looks by itself only every four hours (Azure docs, "custom domain"). */
@@ -99,11 +104,8 @@ function otherSpelling(entry: JsonObject): string {
   return present.endsWith('/') ? present.slice(0, -1) : `${present}/`;
 }
 
-/** Left out for the system-assigned identity. A choice that somebody made and that still exists stays. */
-function identityClientId(existing: JsonObject | undefined, identity: KeyVaultIdentity): JsonObject {
-  const present = existing === undefined ? null : asText(existing.identityClientId);
-  if (present !== null) return { identityClientId: present };
-  return identity.kind === 'user' && identity.clientIds[0] !== undefined
-    ? { identityClientId: identity.clientIds[0] }
-    : {};
+/** Left out for the service's own identity. */
+function withIdentity(entry: JsonObject, clientId: string | null | undefined): JsonObject {
+  const { identityClientId: _before, ...rest } = entry;
+  return clientId ? { ...rest, identityClientId: clientId } : rest;
 }

@@ -1,6 +1,10 @@
 import type { Reason } from '../plan/plan.ts';
 import type { WantedRecord } from './wanted-records.ts';
 
+/** An internal name leads to API Management and nowhere else: of several answers a client takes any. */
+export const isAnswered = (answers: readonly string[], address: string): boolean =>
+  answers.length === 1 && answers[0] === address;
+
 /**
  * Why the record needs work, from what the DNS server answers (null: it could not be asked); null when it is right. `before` is what
  * it answered when all was well: a record that is unchanged and wrong says that API Management has moved.
@@ -13,7 +17,7 @@ export function compareRecord(
   if (answers === null)
     return { code: 'RecordUnverifiable', message: `The DNS server could not be asked for ${name} from here.` };
   if (answers.length === 0) return { code: 'RecordMissing', message: `${name} has no A record.` };
-  if (answers.length === 1 && answers[0] === address) return null;
+  if (isAnswered(answers, address)) return null;
   if (before !== null && before.length === answers.length && before.every((one) => answers.includes(one)))
     return {
       code: 'ApiManagementMoved',

@@ -1,7 +1,7 @@
 import type { Problem } from '../problem.ts';
 import type { EdgeSpec } from '../spec/edge-spec.ts';
 import type { Check } from './check.ts';
-import { fail } from './check.ts';
+import { fail, warn } from './check.ts';
 import { accessChecks } from './checks/access-checks.ts';
 import { apiManagementChecks } from './checks/api-management-checks.ts';
 import { dnsChecks } from './checks/dns-checks.ts';
@@ -39,11 +39,14 @@ function examine(spec: EdgeSpec, observations: EdgeObservations): Examination {
   return { spec, observations, observed, unobserved: observed === null ? (plan.blockers[0] ?? null) : null, plan };
 }
 
+const parts = 'leaf, DNS answer, chain, trust, probe, listener, health, public name';
+
 /** One for all the checks that need the edge as a whole. */
-function unobservedCheck({ spec, observed, unobserved }: Examination): readonly Check[] {
+function unobservedCheck({ spec, observed, unobserved, plan }: Examination): readonly Check[] {
   if (observed !== null) return [];
+  if (plan?.route === 'remove')
+    return [warn(parts, 'These are not looked at: the edge is being removed.', commands.plan(spec))];
   const reason: Problem | null = unobserved;
   const evidence = reason === null ? 'Gateway and API Management must both be readable.' : commands.sentences(reason);
-  const name = 'leaf, DNS answer, chain, trust, probe, listener, health, public name';
-  return [fail(name, `These were not looked at. ${evidence}`, commands.plan(spec))];
+  return [fail(parts, `These were not looked at. ${evidence}`, commands.plan(spec))];
 }

@@ -1,7 +1,7 @@
 import type { BackendHealth, BackendServerHealth } from '../observed.ts';
 
 /** The SDK's enumeration says `Up`, what Azure really answers is `Healthy`. Nothing else is good, whatever it is called. */
-export function isGood({ health }: BackendServerHealth): boolean {
+export function isGood({ health }: Pick<BackendServerHealth, 'health'>): boolean {
   return /^(?:healthy|up)$/i.test(health);
 }
 

@@ -39,6 +39,9 @@ export const roleActions = {
       'Microsoft.Authorization/permissions/read',
       'Microsoft.EventGrid/systemTopics/read',
       'Microsoft.EventGrid/systemTopics/eventSubscriptions/read',
+      // Which identity of API Management may read the vault; without them a plan warns that it cannot tell.
+      'Microsoft.KeyVault/vaults/read',
+      'Microsoft.Authorization/roleAssignments/read',
     ],
     dataActions: [],
   },

@@ -1,6 +1,6 @@
-import { expectedSeconds } from './durations.ts';
 import type { FieldChange, Reason, Step } from './plan.ts';
 import type { Slot } from './runbook.ts';
+import { stepCatalogue } from './step-catalogue.ts';
 import { kindOfSlot, stepId } from './step-id.ts';
 
 export interface StepParts {
@@ -14,13 +14,12 @@ export interface StepParts {
 
 export function makeStep(slot: Slot, { changes = [], endpoint, ...parts }: StepParts): Step {
   const kind = kindOfSlot(slot);
-  const seconds = expectedSeconds[kind];
   return {
     id: stepId(slot, endpoint),
     kind,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...parts,
     changes,
-    expectedSeconds: seconds,
+    expectedSeconds: stepCatalogue[kind].expectedSeconds,
   };
 }

@@ -1,13 +1,16 @@
 import {
   apiManagementBlockers,
   hasDowntime,
+  hasNoIdentity,
   hostnameBlockers,
+  hostnameForewarnings,
   hostnameWarnings,
 } from '../api-management/api-management-blockers.ts';
 import { type DesiredHostname, desiredHostnames } from '../api-management/desired-hostnames.ts';
 import { hostnameChanges } from '../api-management/hostname-diff.ts';
 import { certificateFailed, hostNameOf } from '../api-management/hostname-entry.ts';
 import { nextHostnames } from '../api-management/hostname-list.ts';
+import { identitiesOf, isIdentityGone } from '../api-management/service-identities.ts';
 import { backendHostnames } from '../gateway/backend-hostnames.ts';
 import { nameOfResource } from './name-of-resource.ts';
 import type { Problem } from '../problem.ts';
@@ -35,7 +38,7 @@ export function planApiManagement(input: PlanInput, leaves: LeavesPlan): ApiMana
   return {
     steps: reason === null ? [] : [updateStep(input, reason, changes), followAddress(input)],
     blockers: [...apiManagementBlockers(service), ...(writes ? hostnameBlockers(service, desired) : [])],
-    warnings: writes ? hostnameWarnings(service) : [],
+    warnings: writes ? hostnameWarnings(service, desired) : hostnameForewarnings(service, desired),
     foreign: service.hostnameConfigurations.filter(
       (entry) => !desired.some(({ hostName }) => hostName === hostNameOf(entry)),
     ).length,
@@ -60,6 +63,16 @@ function updateReason(input: PlanInput, { changes, desired, leaves }: UpdateNeed
   const missing = desired.filter((wanted) => entryOf(wanted) === undefined).map(({ hostName }) => hostName);
   if (missing.length > 0)
     return { code: 'HostnameMissing', message: `API Management has no custom domain ${missing.join(', ')}.` };
+  const service = input.observed.apiManagement;
+  // Where the service has no identity at all there is none to give.
+  const gone = hasNoIdentity(service)
+    ? []
+    : desired.filter((wanted) => isIdentityGone(entryOf(wanted) ?? {}, identitiesOf(service.identity)));
+  if (gone.length > 0)
+    return {
+      code: 'HostnameIdentityGone',
+      message: `API Management does not have the identity any more with which it reads the certificate of ${gone.map(({ hostName }) => hostName).join(', ')}.`,
+    };
   const failed = desired.filter((wanted) => certificateFailed(entryOf(wanted) ?? {})).map(({ hostName }) => hostName);
   if (failed.length > 0)
     return {

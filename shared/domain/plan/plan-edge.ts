@@ -1,5 +1,6 @@
 import type { ObservedEdge } from '../observed.ts';
 import type { EdgeSpec } from '../spec/edge-spec.ts';
+import { pathWarnings } from '../status/path-warnings.ts';
 import type { Plan, Step } from './plan.ts';
 import { planApiManagement } from './plan-api-management.ts';
 import { planCname } from './plan-cname.ts';
@@ -36,7 +37,10 @@ export function planEdge(spec: EdgeSpec, observed: ObservedEdge, context: PlanCo
     route: input.route,
     steps: inRunbookOrder([...verified, ...planProof(input, verified)], input.route),
     blockers: [root, leaves, apiManagement, dns, gateway, cname, listeners].flatMap(({ blockers }) => blockers),
-    warnings: [root, leaves, apiManagement, gateway, listeners].flatMap(({ warnings }) => warnings),
+    warnings: [
+      ...[root, leaves, apiManagement, gateway, listeners].flatMap(({ warnings }) => warnings),
+      ...pathWarnings(spec, observed),
+    ],
     ...(gateway.translation === null ? {} : { translation: gateway.translation }),
     foreign: { gatewayObjects: gateway.foreign, hostnames: apiManagement.foreign },
   };

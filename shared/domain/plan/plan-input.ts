@@ -10,6 +10,8 @@ export interface PlanContext {
   readonly renewRequested: boolean;
   /** The daily look at everything: what cannot be asked from here is looked at where it is. */
   readonly isSweep?: boolean;
+  /** The run may come of an event that the last run's own write has raised. */
+  readonly mayBeEcho?: boolean;
   /** What the last run saw: tells what has changed since from what never was. Absent before the first. */
   readonly lastSeen?: Pick<EdgeStatus, 'dns' | 'hops'>;
 }

@@ -1,4 +1,4 @@
-import { uploadedPfx } from '../api-management/api-management-blockers.ts';
+import { unsendable } from '../api-management/api-management-blockers.ts';
 import { hostNameOf } from '../api-management/hostname-entry.ts';
 import { ownHostnames } from '../api-management/without-hostnames.ts';
 import { backendHostnames } from '../gateway/backend-hostnames.ts';
@@ -44,7 +44,13 @@ export function planRemoval(spec: EdgeSpec, remains: Remains): Plan {
       ...hostnamesStep(spec, hostnames),
       ...recordStep(spec, remains, inUse),
     ],
-    blockers: apiManagement === null || ours.length === 0 ? [] : uploadedPfx(apiManagement, []),
+    blockers:
+      apiManagement === null || ours.length === 0
+        ? []
+        : unsendable(
+            apiManagement,
+            ours.map((entry) => ({ hostName: hostNameOf(entry) })),
+          ),
     warnings: [certificatesStay(spec)],
     foreign: { gatewayObjects: gateway === null ? 0 : foreignObjects(gateway).count, hostnames: left.length },
   };

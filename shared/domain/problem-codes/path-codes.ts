@@ -33,6 +33,16 @@ export const pathCodes = codes({
     'API Management is being changed',
     'One change of API Management runs at a time; edge-tls waits for its end.',
   ],
+  ListenerChainIncomplete: [
+    'terminal',
+    'an intermediate certificate is not sent',
+    'Import the listener certificate again with its intermediate certificates; clients that do not fetch them by themselves do not trust it.',
+  ],
+  PublicNameElsewhere: [
+    'terminal',
+    'a public name does not lead to the gateway',
+    'Point the name at the gateway, unless something in front of the gateway is meant to answer.',
+  ],
   ApiManagementHasNoIdentity: [
     'terminal',
     'API Management has no identity',

@@ -69,6 +69,16 @@ export const planCodes = codes({
     'a host name has an uploaded certificate',
     'Azure replaces the whole list and never gives an uploaded PFX back; move that host name to Key Vault first.',
   ],
+  HostnameIdentityGone: [
+    'terminal',
+    'a host name reads Key Vault with an identity that is gone',
+    'Azure refuses the whole list of host names while one of them names an identity that API Management does not have; assign it again or name another.',
+  ],
+  ApiManagementVaultAccessUnknown: [
+    'terminal',
+    'whether API Management may read the vault is not known',
+    'Give an identity of API Management Key Vault Secrets User on the vault; the system-assigned one where the vault has a firewall.',
+  ],
   HostnameTypeConflict: [
     'terminal',
     'the host name is there with another type',

@@ -45,11 +45,26 @@ describe('the drawn chain', () => {
   });
 });
 
+test('what could not be reached shows the certificate that was last seen there, and is neither good nor bad', () => {
+  const seen = hop('gateway', {
+    host: 'contoso-prod.contoso.com',
+    verified: false,
+    state: 'unreached',
+    reason: 'not now',
+  });
+  const [leg] = legs(withHops(seen));
+  expect(leg?.tone).toBe('soon');
+  expect(leg?.sightings[0]).toMatchObject({ tone: 'soon', verdict: 'not now' });
+  expect(leg?.sightings[0]?.certificate?.expiry.text).toContain('left');
+});
+
 describe('every sighting that is not good says what to do', () => {
   test.each([
     ['not verified', hop('apiManagement', { verified: false, reason: 'self-signed certificate in chain' }), true],
     ['verified but about to expire', hop('apiManagement', { notAfter: now + 86_400 }), true],
     ['verified', hop('apiManagement'), false],
+    ['not reached, with what was seen before', hop('apiManagement', { verified: false, state: 'unreached' }), true],
+    ['silent', hop('apiManagement', { verified: false, state: 'silent', thumbprint: null }), true],
     ['not reached', hop('apiManagement', { verified: false, thumbprint: null, reason: 'connection refused' }), true],
   ])('%s', (_, seen, remedied) => {
     const sighting = legs(withHops(seen))[1]?.sightings[0];

@@ -8,6 +8,7 @@ import { createDnsZones } from '../../../local/azure/dns-zones/dns-zones.ts';
 import { paceOf } from '../../../orchestrations/activities/pace.ts';
 import { changeRecords, type RecordChange } from '../../../orchestrations/activities/steps/change-records.ts';
 import type { StepContext } from '../../../orchestrations/activities/steps/step-handler.ts';
+import { systemClock } from '../../../shared/azure/system-clock.ts';
 import { ArmClient } from '../../../shared/azure/arm-client.ts';
 import { ArmOperations } from '../../../shared/azure/arm-operations.ts';
 import { ArmPrivateDnsZones } from '../../../shared/azure/private-dns-zones.ts';
@@ -39,7 +40,7 @@ async function start(options: Partial<LocalAzureOptions> = {}): Promise<void> {
   setDefaultCACertificates([...systemAuthorities, azure.caPem]);
   const expiresOnTimestamp = Date.now() + 3_600_000;
   const credential = { getToken: async () => ({ token: azure.accessToken, expiresOnTimestamp }) };
-  const clock = { now: () => Date.now() };
+  const clock = systemClock;
   const client = new ArmClient({ endpoint: azure.armUrl, audience: 'https://management.azure.com', credential, clock });
   ports = {
     clock,

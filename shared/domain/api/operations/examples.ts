@@ -28,23 +28,53 @@ const hop = {
   endpoint: 'gateway',
   name: 'apiManagement',
   host: 'apim.contoso.internal',
+  state: 'served',
   subject: 'CN=apim.contoso.internal',
   issuer: 'CN=edge-tls-root',
   thumbprint,
   notAfter: now + 90 * 86_400,
   verified: true,
   reason: null,
+  seenAt: now,
+};
+
+/** It could not be looked at this time. */
+const lastKnownHop = {
+  ...hop,
+  name: 'gateway',
+  host: 'api.contoso.com',
+  state: 'unreached',
+  subject: 'CN=*.contoso.com',
+  issuer: 'CN=Contoso Public CA',
+  verified: false,
+  reason: 'It could not be reached from the app. The certificate that is shown was seen at 2027-01-14 08:00 UTC.',
+  seenAt: now - 86_400,
 };
 
 export const edgeExample = {
   name: 'contoso-prod',
   spec: specExample,
   conditions: [
-    { type: 'Ready', status: 'True', reason: 'Converged', message: 'Everything is as the spec wants it, and proven.' },
+    {
+      type: 'Ready',
+      status: 'True',
+      reason: 'Converged',
+      message: 'Everything is as the spec wants it, and proven. Not seen this time: api.contoso.com at the gateway.',
+    },
   ],
-  hops: [hop],
-  dns: [{ name: 'apim.contoso.internal', answers: ['10.0.1.4'] }],
+  hops: [lastKnownHop, hop],
+  dns: [{ name: 'apim.contoso.internal', answers: ['10.0.1.4'], wanted: '10.0.1.4', isRight: true }],
+  publicNames: [
+    {
+      endpoint: 'gateway',
+      name: 'api.contoso.com',
+      answers: ['203.0.113.10'],
+      wanted: ['203.0.113.10'],
+      isRight: true,
+    },
+  ],
   health: [{ endpoint: 'gateway', address: 'apim.contoso.internal', health: 'Healthy', log: 'Success.' }],
+  warnings: [],
   renewalAt: now + 60 * 86_400,
   observedAt: now,
   activeRun: null,

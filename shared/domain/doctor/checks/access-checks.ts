@@ -17,8 +17,14 @@ function identityCheck({ observations: { gateway, apiManagement, permissions } }
   if (refused) return fail('identity', sentences(refused), showIdentity);
   const unreachable = problems.length === asked.length ? problems.find(isUnreachable) : undefined;
   if (unreachable) return fail('identity', sentences(unreachable), showNetwork);
+  const isHeard = problems.length < asked.length || problems.some(({ code }) => answersOfAzure.includes(code));
+  if (!isHeard && problems[0])
+    return fail('identity', `It could not be tried: ${sentences(problems[0])}`, showIdentity);
   return ok('identity', 'Azure Resource Manager accepts the token of the managed identity.');
 }
+
+/** Refusals of somebody whose token was accepted. */
+const answersOfAzure: readonly string[] = ['AuthorizationFailed', 'ResourceNotFound'];
 
 const isUnreachable = ({ code }: Problem): boolean => code === 'AzureUnreachable';
 

@@ -1,3 +1,4 @@
+import { isAnswered } from '../../dns/compare-record.ts';
 import { wantedRecords } from '../../dns/wanted-records.ts';
 import type { ObservedEdge } from '../../observed.ts';
 import { type Check, fail, ok, warn } from '../check.ts';
@@ -35,7 +36,7 @@ function answerChecks({ spec }: Examination, { apiManagement, endpoints }: Obser
     const answers = endpoints[endpoint]?.addresses ?? null;
     if (answers === null) return fail(name, `The DNS server could not be asked for ${host}.`, askDns(spec, host));
     const seen = `${host} resolves to ${answers.join(', ') || 'nothing'}`;
-    return answers.length === 1 && answers[0] === address
+    return isAnswered(answers, address)
       ? ok(name, `${seen}, which is API Management.`)
       : fail(name, `${seen}; API Management is at ${address}.`, converge(spec));
   });

@@ -10,7 +10,10 @@ export function eventCheck({ spec, observations: { eventSubscriptions } }: Exami
   const scope = spec.applicationGateway.split('/').slice(0, 3).join('/');
   if (!eventSubscriptions.ok)
     return warn(NAME, sentences(eventSubscriptions.problem), assignRole({ scope, role: 'operations' }));
-  const found = eventSubscriptions.value;
+  // One that failed to be made, or waits for its endpoint to answer, brings nothing.
+  const found = eventSubscriptions.value.filter(({ provisioningState }) =>
+    /^(?:succeeded|updating)$/i.test(provisioningState),
+  );
   const resources = [spec.applicationGateway, spec.apiManagement];
   const missing = [
     ...(found.some((one) => tellsVault(one, spec.keyVault)) ? [] : ['Key Vault']),

@@ -10,13 +10,15 @@ export function planChecks({ spec, observed, plan, unobserved }: Examination): r
   const inTheWay = distinct(plan?.blockers ?? []).map((blocker) =>
     fail(`blocker ${blocker.code}`, told(blocker), next),
   );
-  if (plan === null || observed === null)
+  if (plan === null || (observed === null && plan.route !== 'remove'))
     return [...inTheWay, fail('plan', `What a run would do cannot be told. ${unobserved?.what ?? ''}`.trim(), next)];
   const warnings = plan.warnings.map((warning) => warn(`warning ${warning.code}`, told(warning), next));
-  return [...inTheWay, ...warnings, stepsCheck(plan.steps, next)];
+  return [...inTheWay, ...warnings, stepsCheck(plan, next)];
 }
 
-function stepsCheck(steps: Plan['steps'], next: string): Check {
+function stepsCheck({ steps, blockers }: Plan, next: string): Check {
+  if (steps.length === 0 && blockers.length > 0)
+    return warn('plan', 'A run would change nothing now, and could not change anything if it had to.', next);
   if (steps.length === 0) return ok('plan', 'The edge is as its spec says: a run would change nothing.');
   const titles = steps.map(({ title }) => title).join('; ');
   return warn('plan', `A run would take ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}: ${titles}.`, next);

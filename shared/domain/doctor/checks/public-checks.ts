@@ -1,8 +1,10 @@
 import type { ObservedEdge } from '../../observed.ts';
 import type { EdgeSpec } from '../../spec/edge-spec.ts';
+import { publicNames } from '../../status/dns-status.ts';
+import type { EdgeStatus } from '../../stores.ts';
 import type { Endpoint } from '../../spec/endpoint.ts';
 import { type Check, fail, ok, warn } from '../check.ts';
-import { converge, showGatewayCertificate, showNetwork, showSecretsCertificate } from '../commands.ts';
+import { converge, showGatewayCertificate, showNetwork, showResource, showSecretsCertificate } from '../commands.ts';
 import { day, daysUntil } from '../day.ts';
 import type { Examination } from '../edge-observations.ts';
 import { described } from './described.ts';
@@ -19,10 +21,13 @@ export function publicChecks(examination: Examination): readonly Check[] {
     ...(endpoint.publicDns
       ? endpoint.publicHostnames.map((host) => cnameCheck(examination, observed, { endpoint, host }))
       : []),
+    ...publicNames(endpoint, observed).map((name) => resolvedCheck(examination, name)),
   ]);
 }
 
-interface PublicName {
+type PublicName = NonNullable<EdgeStatus['publicNames']>[number];
+
+interface PublicHost {
   readonly endpoint: Endpoint;
   readonly host: string;
 }
@@ -30,7 +35,7 @@ interface PublicName {
 function listenerCheck(
   { spec, observations }: Examination,
   { endpoints }: ObservedEdge,
-  { endpoint, host }: PublicName,
+  { endpoint, host }: PublicHost,
 ): Check {
   const name = `public certificate (${host})`;
   const { servedByGateway = {}, listenerCertificate = null } = endpoints[endpoint.name] ?? {};
@@ -42,9 +47,25 @@ function listenerCheck(
   if (served.thumbprint !== newest)
     return fail(name, `It serves ${served.thumbprint}; the newest in Key Vault is ${newest}.`, converge(spec));
   const seen = `Serves ${described(served, observations.at)}`;
+  const next = showListenerCertificate(endpoint, spec);
   const left = daysUntil(served.notAfter, observations.at);
-  if (left < 0) return fail(name, `It expired on ${day(served.notAfter)}.`, showListenerCertificate(endpoint, spec));
-  return left < expiryNoticeDays ? warn(name, seen, showListenerCertificate(endpoint, spec)) : ok(name, seen);
+  if (left < 0) return fail(name, `It expired on ${day(served.notAfter)}.`, next);
+  const { verified, reason, fault } = servedByGateway[host];
+  if (fault === 'HostNameMismatch') return fail(name, `${seen} ${reason ?? ''}`.trim(), next);
+  // Whom clients trust is theirs to say: somebody may have an authority of their own.
+  if (!verified) return warn(name, `${seen} ${reason ?? 'It does not verify.'}`, next);
+  return left < expiryNoticeDays ? warn(name, seen, next) : ok(name, seen);
+}
+
+/** Where clients are led, as the virtual network's DNS server says. */
+function resolvedCheck({ spec }: Examination, { name: host, answers, wanted, isRight }: PublicName): Check {
+  const name = `public name resolves (${host})`;
+  if (answers === null) return warn(name, `The DNS server could not be asked for ${host}.`, showNetwork);
+  const seen = `${host} resolves to ${answers.join(', ') || 'nothing'}`;
+  if (isRight === true) return ok(name, `${seen}, which is the gateway.`);
+  const gateway =
+    wanted.length === 0 ? 'the address of the gateway is not known' : `the gateway is at ${wanted.join(', ')}`;
+  return warn(name, `${seen}; ${gateway}.`, showResource(spec.applicationGateway));
 }
 
 /** It is somebody else's to renew. */
@@ -53,7 +74,7 @@ function showListenerCertificate({ listenerCertificate }: Endpoint, { applicatio
   return showGatewayCertificate(applicationGateway, listenerCertificate.sslCertificateName);
 }
 
-function cnameCheck({ spec, plan }: Examination, { endpoints }: ObservedEdge, { endpoint, host }: PublicName): Check {
+function cnameCheck({ spec, plan }: Examination, { endpoints }: ObservedEdge, { endpoint, host }: PublicHost): Check {
   const name = `public name (${host})`;
   const target = endpoints[endpoint.name]?.cnames[host] ?? null;
   const step = plan?.steps.find(

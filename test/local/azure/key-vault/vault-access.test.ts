@@ -200,6 +200,9 @@ describe('a service that reads with its own identity', () => {
       world.arm.send('PATCH', `${VAULT_ID}?api-version=2026-02-01`, { properties: { networkAcls } });
     await patch({ defaultAction: 'Deny' });
     expect((await read()).version).toMatch(/^[0-9a-f]{32}$/);
+    // API Management with a user-assigned identity is none.
+    const untrusted = world.azure.context.vaults.readSecret(`${world.url}/secrets/a`, principal.objectId, false);
+    await expect(untrusted).rejects.toMatchObject({ status: 403, innerCode: 'ForbiddenByFirewall' });
     await patch({ defaultAction: 'Deny', bypass: 'None' });
     await expect(read()).rejects.toMatchObject({ status: 403, innerCode: 'ForbiddenByFirewall' });
   });

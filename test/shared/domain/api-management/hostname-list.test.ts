@@ -81,10 +81,11 @@ describe('merging our custom domains into the list', () => {
     });
   });
 
-  test('a user-assigned identity is named where there is no system-assigned one, and a present choice stays', () => {
+  test('a user-assigned identity is named where there is no system-assigned one, and a present choice that exists stays', () => {
     expect(next([builtIn], { identity: user })[1]).toMatchObject({ identityClientId: 'client-1' });
-    expect(next([{ ...ours, keyVaultId: `${secret}/0a`, identityClientId: 'chosen' }])[0]).toMatchObject({
-      identityClientId: 'chosen',
+    const chosen = { ...ours, keyVaultId: `${secret}/0a`, identityClientId: 'CLIENT-1' };
+    expect(next([chosen], { identity: { ...user, type: 'SystemAssigned, UserAssigned' } })[0]).toMatchObject({
+      identityClientId: 'CLIENT-1',
       keyVaultId: secret,
     });
   });
@@ -179,8 +180,10 @@ describe('blockers of API Management', () => {
 
   test('the Developer tier and a failed state are warnings', () => {
     expect(
-      hostnameWarnings({ ...service, skuName: 'Developer', provisioningState: 'Failed' }).map(({ code }) => code),
+      hostnameWarnings({ ...service, skuName: 'Developer', provisioningState: 'Failed' }, [desired]).map(
+        ({ code }) => code,
+      ),
     ).toEqual(['ApiManagementFailed', 'ApiManagementHasDowntime']);
-    expect(hostnameWarnings(service)).toEqual([]);
+    expect(hostnameWarnings(service, [desired])).toEqual([]);
   });
 });
