@@ -9,8 +9,6 @@ import type { PurgeServices } from '../shared/domain/run/purge-histories.ts';
 export type InstanceClient = Pick<DurableClient, 'startNew' | 'getStatus'>;
 
 const alive: readonly string[] = ['Pending', 'Running', 'Suspended', 'ContinuedAsNew'];
-const { Completed, Failed, Terminated, Canceled } = OrchestrationRuntimeStatus;
-const over: OrchestrationRuntimeStatus[] = [Completed, Failed, Terminated, Canceled];
 
 /** Whether an orchestration is under way. A run that was never started, or ended in any way, is not. */
 export async function isAlive(client: InstanceClient, run: string): Promise<boolean> {
@@ -36,7 +34,9 @@ function statusOf(client: InstanceClient, run: string): Promise<DurableOrchestra
 /** Takes away the histories of all orchestrations that have ended, however they did. The statuses are named: none that is under way. */
 export function purgeEnded(client: Pick<DurableClient, 'purgeInstanceHistoryBy'>): PurgeServices['purge'] {
   return async ({ from, to }) => {
-    const filter = { createdTimeFrom: new Date(from), createdTimeTo: new Date(to), runtimeStatus: over };
+    const { Completed, Failed, Terminated, Canceled } = OrchestrationRuntimeStatus;
+    const runtimeStatus = [Completed, Failed, Terminated, Canceled];
+    const filter = { createdTimeFrom: new Date(from), createdTimeTo: new Date(to), runtimeStatus };
     return (await client.purgeInstanceHistoryBy(filter)).instancesDeleted;
   };
 }
