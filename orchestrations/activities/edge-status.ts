@@ -1,5 +1,5 @@
 import { renewalDueAt } from '../../shared/domain/certificates/renewal-due.ts';
-import { publicAddressOf, publicFrontEnd } from '../../shared/domain/gateway/front-ends.ts';
+import { chosenFrontEnd, publicAddressOf } from '../../shared/domain/gateway/front-ends.ts';
 import type { ObservedEdge, ServedChain } from '../../shared/domain/observed.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 import type { EdgeStatus, HopStatus } from '../../shared/domain/stores.ts';
@@ -31,7 +31,7 @@ export function seenOf(spec: EdgeSpec, observed: ObservedEdge): Seen {
     ),
     renewalAt: renewalAt(spec, observed),
     certificates: certificatesOf(observed),
-    publicAddressId: publicAddressIdOf(observed),
+    publicAddressId: publicAddressIdOf(spec, observed),
   };
 }
 
@@ -45,8 +45,8 @@ function certificatesOf({ root, endpoints }: ObservedEdge): NonNullable<EdgeStat
   return [...seen].map(([id, version]) => ({ id, version }));
 }
 
-function publicAddressIdOf({ gateway }: ObservedEdge): string | null {
-  const front = publicFrontEnd(gateway.document);
+function publicAddressIdOf({ endpoints }: EdgeSpec, { gateway }: ObservedEdge): string | null {
+  const front = chosenFrontEnd(gateway.document, { endpoints, publicAddresses: gateway.publicAddresses });
   return front === null ? null : publicAddressOf(front);
 }
 

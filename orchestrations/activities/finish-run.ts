@@ -1,6 +1,7 @@
 import { type Problem } from '../../shared/domain/problem.ts';
 import { problem } from '../../shared/domain/problem-codes.ts';
 import { driftMessage } from '../../shared/domain/plan/is-drift-only.ts';
+import { keepsFromReady } from '../../shared/domain/plan/keeps-from-ready.ts';
 import { completeRun } from '../../shared/domain/run/complete-run.ts';
 import type { Run, StepRecord } from '../../shared/domain/run/run.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
@@ -102,8 +103,9 @@ async function statusOf(services: Services, run: Run, edge: StoredEdge): Promise
   const seen = { ...looked, dns: await withWritten(services, run, { before: edge.status, dns: looked.dns }) };
   const { problem, plan } = run;
   if (run.isReport && plan) return { ...seen, ready: false, reason: 'DriftFound', message: driftMessage(plan) };
-  return problem
-    ? { ...seen, ready: false, reason: problem.code, message: `${problem.what} ${problem.fix}` }
+  const told = problem ?? (plan && keepsFromReady(plan));
+  return told
+    ? { ...seen, ready: false, reason: told.code, message: `${told.what} ${told.fix}` }
     : { ...seen, ready: true, reason: 'Converged', message: 'Everything is as the spec wants it, and proven.' };
 }
 

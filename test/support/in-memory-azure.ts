@@ -1,7 +1,7 @@
 import { verifyChain } from '../../shared/domain/certificates/verify-chain.ts';
 import { certificateFacts } from '../../shared/domain/certificates/certificate-facts.ts';
 import { isV1 } from '../../shared/domain/gateway/gateway-document.ts';
-import type { AddressRecordSet } from '../../shared/domain/ports.ts';
+import type { AddressRecordSet, OtherRecordSet } from '../../shared/domain/ports.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import type { ServedChain } from '../../shared/domain/observed.ts';
 import type { AzureFailure, Operation, Polled, Started } from '../../shared/domain/operation/operation.ts';
@@ -48,8 +48,14 @@ export class InMemoryAzure {
   /** A records of the zone, by relative name. */
   readonly zone = new Map<string, string>();
   readonly cnames = new Map<string, CnameRecordSet>();
+  /** Record sets of other types in the public zone. */
+  publicRecords: readonly OtherRecordSet[] = [];
+  /** Addresses that public names resolve to, beyond the gateway's own. */
+  readonly publicAnswers = new Map<string, readonly string[]>();
   /** Record sets of the private zone, by relative name. */
   readonly privateRecords = new Map<string, AddressRecordSet>();
+  readonly privateCnames = new Map<string, string>();
+  readonly privateAaaa = new Map<string, readonly string[]>();
   gateway: JsonObject;
   service: JsonObject;
   machine = { powerState: 'PowerState/running', agentReady: true };
@@ -108,7 +114,7 @@ export class InMemoryAzure {
       clock: this.clock,
       gateways: tapped('gateways', this.#gateways()),
       publicAddresses: tapped('publicAddresses', {
-        read: async () => ({ address: addresses.gateway, fqdn: gatewayFqdn }),
+        read: async () => ({ version: 'IPv4' as const, address: addresses.gateway, fqdn: gatewayFqdn }),
       }),
       apiManagement: tapped('apiManagement', this.#apiManagement()),
       virtualMachines: tapped('virtualMachines', this.#virtualMachines()),
@@ -358,7 +364,8 @@ export class InMemoryAzure {
   #privateDns(): Ports['privateDns'] {
     return {
       readA: async (_zone, name) => clone(this.privateRecords.get(name) ?? null),
-      readCname: async () => null,
+      readCname: async (_zone, name) => this.privateCnames.get(name) ?? null,
+      readAaaa: async (_zone, name) => this.privateAaaa.get(name) ?? null,
       putA: async (_zone, name, { address, ttl, owner }, etag) => {
         if ((this.privateRecords.get(name)?.etag ?? null) !== etag)
           azureRefuses(
@@ -376,7 +383,10 @@ export class InMemoryAzure {
   #publicDns(): Ports['publicDns'] {
     return {
       readCname: async (_zone, name) => clone(this.cnames.get(name) ?? null),
+      readOthers: async (_zone, name) => this.publicRecords.filter((record) => record.name === name),
       putCname: async (_zone, name, { target, ttl, owner }, etag) => {
+        if (this.publicRecords.some((record) => record.name === name))
+          azureRefuses(409, 'Conflict', 'Another record with the same name already exists in this zone.');
         if ((this.cnames.get(name)?.etag ?? null) !== etag)
           azureRefuses(412, 'PreconditionFailed', 'The condition was not satisfied.');
         this.writes.push(`cname ${name}`);
@@ -389,7 +399,8 @@ export class InMemoryAzure {
   async #resolve(name: string): Promise<readonly string[]> {
     if (!this.dnsReachable) azureRefuses(0, 'ETIMEOUT', 'The DNS server does not answer.');
     const address = this.#addressIn(name);
-    return address === undefined ? [] : [address];
+    const known = this.publicAnswers.get(name);
+    return known ?? (address === undefined ? [] : [address]);
   }
 
   /** Of the zone on the machine, else of the private zone. */

@@ -7,6 +7,7 @@ import { gatewayChanges } from '../gateway/gateway-diff.ts';
 import { childrenOf, isOurs, isV1, managedCollections } from '../gateway/gateway-document.ts';
 import type { JsonObject } from '../json.ts';
 import { nextGatewayDocument } from '../gateway/gateway-stage.ts';
+import { routeProblems } from '../gateway/route-problems.ts';
 import { translateToV2, type V2Translation } from '../gateway/translate-to-v2.ts';
 import type { Problem } from '../problem.ts';
 import { disabledListeners } from './disabled-listeners.ts';
@@ -39,6 +40,7 @@ export function planGateway(input: PlanInput, trust: TrustPlan, dns: DnsPlan): G
   const pruned = nextGatewayDocument(allowed, after, 'prune');
   const build = gatewayChanges(document, built);
   const gateway = nameOfResource(desired.id);
+  const routes = routeProblems(document, desired);
   return {
     steps: [
       ...buildStep(input, build, rewriteReason(input, dns)),
@@ -46,8 +48,8 @@ export function planGateway(input: PlanInput, trust: TrustPlan, dns: DnsPlan): G
       ...switchStep(gateway, gatewayChanges(built, switched)),
       ...pruneStep(gateway, gatewayChanges(allowed, pruned)),
     ],
-    blockers: gatewayBlockers(document, desired),
-    warnings: gatewayWarnings(document, desired.id),
+    blockers: [...gatewayBlockers(document, desired), ...routes.blockers],
+    warnings: [...gatewayWarnings(document, desired.id), ...routes.warnings],
     foreign: foreignObjects(document).count,
     translation: isV1(document) ? translateToV2(built, desired) : null,
   };
@@ -55,7 +57,7 @@ export function planGateway(input: PlanInput, trust: TrustPlan, dns: DnsPlan): G
 
 function wantedGateway({ spec, observed, route }: PlanInput, { roots, leaves }: TrustPlan): DesiredGateway {
   const backendHostnames = observed.apiManagement.hostnameConfigurations.map(hostNameOf);
-  return { ...desiredGateway({ spec, roots: null, route, backendHostnames }), roots, leaves };
+  return { ...desiredGateway({ spec, roots: null, route, backendHostnames, publicAddresses: observed.gateway.publicAddresses }), roots, leaves };
 }
 
 /** Why the gateway is written to though its document is as it shall be; null when nothing asks for it. */

@@ -1,0 +1,85 @@
+import type { JsonObject } from '../json.ts';
+import type { DesiredEndpoint, DesiredGateway } from './desired-gateway.ts';
+import { ANY_HOST, relationOf } from './host-name-pattern.ts';
+import { foreignRoutes, type ListenerRoute, type Place, presentRoute, wantedPlace, wantedRoute } from './listener-routes.ts';
+
+/**
+ * Of listeners on one front end and port, the first whose host names fit takes a request, in the order of the rules (Azure docs,
+ * "Application Gateway multi-site hosting", "Request Routing Rules evaluation order"). `shadowed`: theirs comes first and has all
+ * that a host name of ours stands for. `takesOver`: ours comes first and has all of theirs. `partly`: whichever comes first takes
+ * what both stand for. Whoever is more particular and comes first takes only what is meant for it, which is how it should be.
+ */
+export type OverlapKind = 'shadowed' | 'takesOver' | 'partly';
+
+export interface RouteOverlap {
+  readonly kind: OverlapKind;
+  readonly endpoint: string;
+  /** Those of ours that are concerned. */
+  readonly hostNames: readonly string[];
+  readonly order: number;
+  readonly theirs: ListenerRoute;
+  /** Those of theirs that are concerned; none: any. */
+  readonly theirHostNames: readonly string[];
+  /** It is so on the gateway already, so that no write of ours makes it so. */
+  readonly present: boolean;
+}
+
+/** Both directions, each listener of theirs once for an endpoint and a kind. */
+export function routeOverlaps(document: JsonObject, desired: DesiredGateway): readonly RouteOverlap[] {
+  const place = wantedPlace(document, desired);
+  if (place === null) return [];
+  return desired.endpoints.flatMap((endpoint) => overlapsOf(document, place, endpoint));
+}
+
+function overlapsOf(document: JsonObject, place: Place, endpoint: DesiredEndpoint): readonly RouteOverlap[] {
+  const now = presentRoute(document, place, endpoint);
+  const wanted = wantedRoute(document, endpoint);
+  return foreignRoutes(document, place).flatMap((theirs) => {
+    const pairs = pairsOf(wanted, theirs);
+    const before = now === null ? [] : pairsOf(now, theirs);
+    return kinds.flatMap((kind) => {
+      const found = pairs.filter((pair) => pair.kind === kind);
+      if (found.length === 0) return [];
+      const present = found.every((pair) => before.some((old) => old.kind === kind && old.ours === pair.ours));
+      return [
+        {
+          kind,
+          endpoint: endpoint.name,
+          hostNames: distinct(found.map(({ ours }) => ours)),
+          order: wanted.order,
+          theirs,
+          theirHostNames: theirs.hostNames.length === 0 ? [] : distinct(found.map((pair) => pair.theirs)),
+          present,
+        },
+      ];
+    });
+  });
+}
+
+const kinds: readonly OverlapKind[] = ['shadowed', 'takesOver', 'partly'];
+
+interface Pair {
+  readonly kind: OverlapKind;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+function pairsOf(ours: ListenerRoute, theirs: ListenerRoute): readonly Pair[] {
+  const answered = theirs.hostNames.length === 0 ? [ANY_HOST] : theirs.hostNames;
+  return ours.hostNames.flatMap((our) =>
+    answered.flatMap((their) => {
+      const kind = kindOf(our, their, theirs.order < ours.order);
+      return kind === null ? [] : [{ kind, ours: our, theirs: their }];
+    }),
+  );
+}
+
+/** The same name twice is a conflict of its own, which Azure refuses. */
+function kindOf(ours: string, theirs: string, theirsFirst: boolean): OverlapKind | null {
+  const relation = relationOf(theirs, ours);
+  if (relation === 'overlapping') return 'partly';
+  if (relation === 'wider') return theirsFirst ? 'shadowed' : null;
+  return relation === 'narrower' && !theirsFirst ? 'takesOver' : null;
+}
+
+const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)];
