@@ -1,3 +1,4 @@
+import { renamesOf } from '../../shared/domain/gateway/renamed-endpoints.ts';
 import { interpretBackendHealth } from '../../shared/domain/health/interpret-backend-health.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import { servedCertificateName } from '../../shared/domain/names/key-vault-names.ts';
@@ -30,7 +31,8 @@ export async function observeEdge(ports: Ports, spec: EdgeSpec, health: unknown)
   const endpoints = await Promise.all(
     spec.endpoints.map(async (endpoint) => {
       const observed = await observeEndpoint({ ports, spec, gather, common }, endpoint);
-      return [endpoint.name, { ...observed, health: interpretBackendHealth(health, endpoint.name) }] as const;
+      const names = objectsOwner(await common.gateway, spec, endpoint);
+      return [endpoint.name, { ...observed, health: interpretBackendHealth(health, names) }] as const;
     }),
   );
   const [gateway, address, service, root] = await Promise.all([
@@ -48,6 +50,12 @@ export async function observeEdge(ports: Ports, spec: EdgeSpec, health: unknown)
     endpoints: Object.fromEntries(endpoints),
   };
   return { observed, blockers: gather.blockers };
+}
+
+/** The name that an endpoint's objects on the gateway have: its own, or the one that it had before. */
+function objectsOwner(gateway: JsonObject | null, { endpoints }: EdgeSpec, { name }: Endpoint): string {
+  const renames = gateway === null ? [] : renamesOf(gateway, endpoints);
+  return renames.find(({ to }) => to === name)?.from ?? name;
 }
 
 type Common = ReturnType<typeof startCommonReadings>;

@@ -2,6 +2,7 @@ import type { JsonObject } from '../json.ts';
 import type { DesiredEndpoint, DesiredGateway } from './desired-gateway.ts';
 import { ANY_HOST, relationOf } from './host-name-pattern.ts';
 import { foreignRoutes, type ListenerRoute, type Place, presentRoute, wantedPlace, wantedRoute } from './listener-routes.ts';
+import { withRenames } from './renamed-endpoints.ts';
 
 /**
  * Of listeners on one front end and port, the first whose host names fit takes a request, in the order of the rules (Azure docs,
@@ -25,7 +26,8 @@ export interface RouteOverlap {
 }
 
 /** Both directions, each listener of theirs once for an endpoint and a kind. */
-export function routeOverlaps(document: JsonObject, desired: DesiredGateway): readonly RouteOverlap[] {
+export function routeOverlaps(asRead: JsonObject, desired: DesiredGateway): readonly RouteOverlap[] {
+  const document = withRenames(asRead, desired.endpoints);
   const place = wantedPlace(document, desired);
   if (place === null) return [];
   return desired.endpoints.flatMap((endpoint) => overlapsOf(document, place, endpoint));

@@ -58,6 +58,26 @@ export const planCodes = codes({
     'host names have some in common',
     'Requests for these go to whichever rule comes first; if that is not meant, change a priority or a host name.',
   ],
+  ReferredToByOthers: [
+    'terminal',
+    'others refer to what is to go',
+    'An object on the gateway that is not ours refers to one of ours that a run would take away; point it at something else first.',
+  ],
+  ReferenceCarriedOver: [
+    'terminal',
+    "somebody else's reference goes along with a new name",
+    'Nothing is to be done, unless a template keeps the object: then change the name there too.',
+  ],
+  StaysInUse: [
+    'terminal',
+    'an object stays since others use it',
+    'It is not kept up any more; point the object in the evidence at one of its own, and the next run takes it away.',
+  ],
+  UsedByOthers: [
+    'terminal',
+    'others feel a change of ours',
+    'An object on the gateway that is not ours uses one that the run changes; point it at one of its own if that is not meant.',
+  ],
   GatewayLimitReached: ['terminal', 'the gateway is full', 'Remove objects that nobody uses, or use another gateway.'],
   ListenerCertificateMissing: [
     'terminal',
