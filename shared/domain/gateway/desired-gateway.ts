@@ -26,6 +26,9 @@ export interface DesiredGateway {
   readonly backendHostnames: readonly string[];
 }
 
+/** What says whose requests reach whom. */
+export type RouteWish = Pick<DesiredGateway, 'endpoints' | 'publicAddresses'>;
+
 export interface DesiredRoot {
   readonly name: string;
   /** Base64 DER. */

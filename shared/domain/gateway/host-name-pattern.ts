@@ -12,9 +12,8 @@ export const ANY_HOST = '*';
  */
 export function relationOf(pattern: string, other: string): PatternRelation {
   const [a, b] = [canonicalHostName(pattern), canonicalHostName(other)];
-  if (a === b) return 'same';
-  if (covers(a, b)) return 'wider';
-  if (covers(b, a)) return 'narrower';
+  const [wider, narrower] = [covers(a, b), covers(b, a)];
+  if (wider || narrower) return wider && narrower ? 'same' : wider ? 'wider' : 'narrower';
   return meet(a, b) ? 'overlapping' : 'apart';
 }
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.ts';
 import { referenceKey } from './back-references.ts';
 import { objectNames } from './child-ids.ts';
-import type { DesiredEndpoint, DesiredGateway } from './desired-gateway.ts';
+import type { DesiredEndpoint, RouteWish } from './desired-gateway.ts';
 import { chosenFrontEnd, frontEndKey, httpsPortName } from './front-ends.ts';
 import { childrenOf, hostNamesOf, isOurs, isV1, nameOf, propertiesOf, referenceOf, sameName } from './gateway-document.ts';
 
@@ -21,7 +21,7 @@ export interface Place {
   readonly port: string;
 }
 
-export function wantedPlace(document: JsonObject, desired: DesiredGateway): Place | null {
+export function wantedPlace(document: JsonObject, desired: RouteWish): Place | null {
   const front = chosenFrontEnd(document, desired);
   if (front === null) return null;
   return { frontEnd: frontEndKey(front), port: `frontendports/${httpsPortName(document).toLowerCase()}` };

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
-import type { DesiredEndpoint, DesiredGateway } from './desired-gateway.ts';
-import { ANY_HOST, relationOf } from './host-name-pattern.ts';
+import type { DesiredEndpoint, RouteWish } from './desired-gateway.ts';
+import { ANY_HOST, canonicalHostName, relationOf } from './host-name-pattern.ts';
 import { foreignRoutes, type ListenerRoute, type Place, presentRoute, wantedPlace, wantedRoute } from './listener-routes.ts';
 import { withRenames } from './renamed-endpoints.ts';
 
@@ -26,7 +26,7 @@ export interface RouteOverlap {
 }
 
 /** Both directions, each listener of theirs once for an endpoint and a kind. */
-export function routeOverlaps(asRead: JsonObject, desired: DesiredGateway): readonly RouteOverlap[] {
+export function routeOverlaps(asRead: JsonObject, desired: RouteWish): readonly RouteOverlap[] {
   const document = withRenames(asRead, desired.endpoints);
   const place = wantedPlace(document, desired);
   if (place === null) return [];
@@ -76,12 +76,13 @@ function pairsOf(ours: ListenerRoute, theirs: ListenerRoute): readonly Pair[] {
   );
 }
 
-/** The same name twice is a conflict of its own, which Azure refuses. */
+/** The same text twice is a conflict of its own, which Azure refuses (`hostNameConflicts`). */
 function kindOf(ours: string, theirs: string, theirsFirst: boolean): OverlapKind | null {
+  if (canonicalHostName(ours) === canonicalHostName(theirs)) return null;
   const relation = relationOf(theirs, ours);
   if (relation === 'overlapping') return 'partly';
-  if (relation === 'wider') return theirsFirst ? 'shadowed' : null;
-  return relation === 'narrower' && !theirsFirst ? 'takesOver' : null;
+  if (theirsFirst) return relation === 'wider' || relation === 'same' ? 'shadowed' : null;
+  return relation === 'narrower' || relation === 'same' ? 'takesOver' : null;
 }
 
 const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)];

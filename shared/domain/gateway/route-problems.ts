@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem-codes.ts';
-import type { DesiredGateway } from './desired-gateway.ts';
+import type { RouteWish } from './desired-gateway.ts';
 import { isV1 } from './gateway-document.ts';
 import { type RouteOverlap, routeOverlaps } from './route-overlaps.ts';
 
@@ -15,7 +15,7 @@ export interface RouteProblems {
  * that takes those of others. What is so already is told, and stops nothing: whoever else is served by the edge still needs its
  * renewals. So is what takes only a part.
  */
-export function routeProblems(document: JsonObject, desired: DesiredGateway): RouteProblems {
+export function routeProblems(document: JsonObject, desired: RouteWish): RouteProblems {
   const overlaps = routeOverlaps(document, desired);
   const stops = ({ kind, present }: RouteOverlap): boolean => kind !== 'partly' && !present;
   const told = (overlap: RouteOverlap): Problem => tell[overlap.kind](overlap, isV1(document));
