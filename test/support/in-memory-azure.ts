@@ -1,7 +1,7 @@
 import { verifyChain } from '../../shared/domain/certificates/verify-chain.ts';
 import { certificateFacts } from '../../shared/domain/certificates/certificate-facts.ts';
 import { isV1 } from '../../shared/domain/gateway/gateway-document.ts';
-import type { AddressRecordSet, OtherRecordSet } from '../../shared/domain/ports.ts';
+import type { AddressRecordSet, OtherRecordSet, PublicIpAddress } from '../../shared/domain/ports.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import type { ServedChain } from '../../shared/domain/observed.ts';
 import type { AzureFailure, Operation, Polled, Started } from '../../shared/domain/operation/operation.ts';
@@ -18,6 +18,7 @@ export const durations = { gateway: 90, apiManagement: 38 * 60, runCommand: 25, 
 
 export const addresses = { apiManagement: '10.0.1.4', gateway: '203.0.113.10' };
 export const gatewayFqdn = 'agw-contoso.westeurope.cloudapp.azure.com';
+const defaultPublicIp: PublicIpAddress = { version: 'IPv4', address: addresses.gateway, fqdn: gatewayFqdn };
 const internalHost = 'apim.contoso.internal';
 const defaultHost = 'apim-contoso.azure-api.net';
 
@@ -48,6 +49,8 @@ export class InMemoryAzure {
   /** A records of the zone, by relative name. */
   readonly zone = new Map<string, string>();
   readonly cnames = new Map<string, CnameRecordSet>();
+  /** Public IP addresses beyond the gateway's own, by id. */
+  readonly publicIps = new Map<string, PublicIpAddress>();
   /** Record sets of other types in the public zone. */
   publicRecords: readonly OtherRecordSet[] = [];
   /** Addresses that public names resolve to, beyond the gateway's own. */
@@ -114,7 +117,7 @@ export class InMemoryAzure {
       clock: this.clock,
       gateways: tapped('gateways', this.#gateways()),
       publicAddresses: tapped('publicAddresses', {
-        read: async () => ({ version: 'IPv4' as const, address: addresses.gateway, fqdn: gatewayFqdn }),
+        read: async (id: string) => this.publicIps.get(id) ?? defaultPublicIp,
       }),
       apiManagement: tapped('apiManagement', this.#apiManagement()),
       virtualMachines: tapped('virtualMachines', this.#virtualMachines()),

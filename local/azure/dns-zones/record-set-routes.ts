@@ -73,8 +73,8 @@ function putSet(resources: ResourceStore, target: RecordSetTarget, request: ArmR
   const current = resources.get(setId(target));
   checkPreconditions(request, { ...target, etag: current?.etag });
   const { properties = {} } = (request.body ?? {}) as { properties?: Record<string, unknown> };
-  refuseBesideAlias(resources, target);
   const set = toRecordSet({ ...target, zoneId: zone.id, zoneName: zone.name }, properties);
+  refuseBesideAlias(resources, target);
   resources.put(set.id, set);
   return answer(current ? 200 : 201, set);
 }

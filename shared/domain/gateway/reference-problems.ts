@@ -1,10 +1,12 @@
 import type { JsonObject } from '../json.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem-codes.ts';
+import { objectNames } from './child-ids.ts';
 import type { DesiredGateway } from './desired-gateway.ts';
 import { type ForeignReference, foreignReferences } from './foreign-references.ts';
 import { gatewayChanges } from './gateway-diff.ts';
 import { childrenOf, isOurs, managedCollections } from './gateway-document.ts';
+import { type Rename, renamesOf } from './renamed-endpoints.ts';
 import { keyOf, surplusObjects } from './surplus-objects.ts';
 
 export interface ReferenceProblems {
@@ -34,8 +36,9 @@ export function referenceProblems(passage: Passage, desired: DesiredGateway): Re
   if (references.length === 0) return { blockers: [], warnings: [] };
   const [stay, surplus] = [keysOf(after), surplusKeys(after, desired)];
   const carried = foreignReferences(after);
+  const renames = renamesOf(before, desired.endpoints);
   const now = ({ by, field }: ForeignReference): string | undefined =>
-    carried.find((other) => other.by === by && other.field === field)?.to;
+    carried.find((other) => other.by === placeAfter(by, renames) && other.field === field)?.to;
   const moved = references.filter((reference) => {
     const to = now(reference);
     return to !== undefined && to !== reference.to;
@@ -61,6 +64,12 @@ export function removalProblems(document: JsonObject): ReferenceProblems {
     blockers: byReferrer(references.filter((reference) => !shared(reference))).map(referredTo),
     warnings: byReferrer(references.filter(shared)).map(staysInUse),
   };
+}
+
+/** A path rule of theirs in a map of ours is found in the map of the new name. */
+function placeAfter(by: string, renames: readonly Rename[]): string {
+  const renamed = renames.find(({ from }) => by.startsWith(`urlPathMaps/${objectNames(from).map}/`));
+  return renamed === undefined ? by : by.replace(objectNames(renamed.from).map, objectNames(renamed.to).map);
 }
 
 function keysOf(document: JsonObject): ReadonlySet<string> {
