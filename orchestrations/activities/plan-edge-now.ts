@@ -48,7 +48,9 @@ export async function planEdgeNow(ports: Ports, request: PlanRequest): Promise<P
 async function planRemovalNow(ports: Ports, spec: EdgeSpec): Promise<PlannedNow> {
   const remains = await observeRemains(ports, spec);
   const plan = planRemoval(spec, remains);
-  const machine = plan.steps.some(({ kind }) => kind === 'removeRecord') ? await machineBlockers(ports, spec, null) : [];
+  const machine = plan.steps.some(({ kind }) => kind === 'removeRecord')
+    ? await machineBlockers(ports, spec, null)
+    : [];
   const found = await preflight(ports, { spec, plan, gateway: remains.gateway });
   return { plan: { ...plan, blockers: [...plan.blockers, ...machine, ...found] }, observed: null };
 }

@@ -60,6 +60,21 @@ describe("somebody else's wildcard listener on the gateway", () => {
   });
 });
 
+describe('the same host name on the private front end', () => {
+  test('is another site: ours is provisioned beside it', async () => {
+    const estate = await TestEstate.create();
+    estate.azure.editGateway((gateway) => {
+      const inside = edited(tenants(gateway), ['httpListeners', 'tenants'], {
+        hostNames: ['api.contoso.com'],
+        frontendIPConfiguration: ref('frontendIPConfigurations', 'private'),
+      });
+      return inside;
+    });
+    expect(outcome(await estate.run())).toEqual(succeeded);
+    expect((await estate.run()).status).toMatchObject({ ready: true });
+  });
+});
+
 describe('a gateway with several public front ends', () => {
   const [pip6, label6] = ['/subscriptions/6f1c/pip6', 'agw-v6.westeurope.cloudapp.azure.com'];
   const dualStack = (estate: TestEstate): void => {
@@ -112,7 +127,12 @@ describe('a public address that may not be read', () => {
 });
 
 describe('what is at the public host name already', () => {
-  const set = (type: string, values: readonly string[]): OtherRecordSet => ({ type, name: 'api', values, aliasOf: null });
+  const set = (type: string, values: readonly string[]): OtherRecordSet => ({
+    type,
+    name: 'api',
+    values,
+    aliasOf: null,
+  });
 
   test.each<readonly [string, OtherRecordSet]>([
     ['an A record that leads elsewhere', set('A', ['198.51.100.7'])],
@@ -183,7 +203,11 @@ describe('what is at the internal host name of a private zone already', () => {
 
   test.each<readonly [string, (estate: TestEstate) => void, string]>([
     ['a CNAME', ({ azure }) => void azure.privateCnames.set('apim', 'vm1.contoso.internal'), 'It is a CNAME to vm1'],
-    ['an AAAA record', ({ azure }) => void azure.privateAaaa.set('apim', ['fd00::7']), 'AAAA record is there, with fd00::7'],
+    [
+      'an AAAA record',
+      ({ azure }) => void azure.privateAaaa.set('apim', ['fd00::7']),
+      'AAAA record is there, with fd00::7',
+    ],
   ])('%s is found before anything is written', async (_, put, why) => {
     const estate = await TestEstate.create({ spec });
     put(estate);
@@ -239,7 +263,9 @@ describe('an endpoint that gets a new name while others refer to its objects', (
       message: 'The endpoint gateway is called gw now.',
     });
     expect(target(estate)).toEqual(ref('httpListeners', 'edge-tls-gw-listener'));
-    const names = Object.values(gatewaySnapshot(estate.azure.gateway)).flat().map(({ name }) => name);
+    const names = Object.values(gatewaySnapshot(estate.azure.gateway))
+      .flat()
+      .map(({ name }) => name);
     expect(names.filter((name) => String(name).startsWith('edge-tls-gateway-'))).toEqual([]);
     expect((await estate.run()).steps).toEqual([]);
   });

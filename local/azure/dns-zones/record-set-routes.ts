@@ -104,7 +104,9 @@ function deleteSet(resources: ResourceStore, target: RecordSetTarget, request: A
 
 /** The texts are those of external-dns#5358 and Lets-Encrypt-Auto#26. */
 function refuseBesideAlias(resources: ResourceStore, target: RecordSetTarget): void {
-  const others = writableTypesOf(target.kind).filter((type) => type !== target.type && resources.get(setId({ ...target, type })));
+  const others = writableTypesOf(target.kind).filter(
+    (type) => type !== target.type && resources.get(setId({ ...target, type })),
+  );
   const alias = target.type === 'CNAME' ? others.length > 0 && 'another' : others.includes('CNAME') && 'a CNAME';
   if (alias === false) return;
   throw dnsFailure(

@@ -10,9 +10,8 @@ import type { Ports, PublicIpAddress } from '../../../shared/domain/ports.ts';
 import { EdgeError, type Problem } from '../../../shared/domain/problem.ts';
 import type { EdgeSpec } from '../../../shared/domain/spec/edge-spec.ts';
 
-export interface GatewayAddress extends Required<
-  Pick<ObservedGateway, 'publicFqdn' | 'publicAddress' | 'publicAddresses'>
-> {
+export interface GatewayAddress
+  extends Required<Pick<ObservedGateway, 'publicFqdn' | 'publicAddress' | 'publicAddresses'>> {
   /** Why the address of the chosen front end could not be read: then nothing is known of its name. */
   readonly unread: Problem | null;
 }

@@ -28,7 +28,8 @@ export function judgePrivateName(found: PrivateName, wanted: { edge: string; add
   if (a?.addresses.length === 1 && a.addresses[0] === wanted.address) return { state: 'right' };
   if (a?.owner === wanted.edge) return { state: 'wrong' };
   if (a !== null) return taken(found, `${whose(a)}, and it holds ${a.addresses.join(', ') || 'no address'}.`);
-  if (aaaa !== null) return taken(found, `Somebody else's AAAA record is there, with ${aaaa.join(', ') || 'no address'}.`);
+  if (aaaa !== null)
+    return taken(found, `Somebody else's AAAA record is there, with ${aaaa.join(', ') || 'no address'}.`);
   return { state: 'missing' };
 }
 
@@ -36,7 +37,8 @@ const whose = ({ owner }: AddressRecordSet): string =>
   owner === null ? 'Somebody else made it' : `It belongs to the edge ${owner}`;
 
 function taken({ name, a }: PrivateName, why: string): PrivateNameState {
-  const held: NonNullable<Problem['evidence']> = a === null ? {} : { owner: a.owner, addresses: a.addresses.join(', ') };
+  const held: NonNullable<Problem['evidence']> =
+    a === null ? {} : { owner: a.owner, addresses: a.addresses.join(', ') };
   return {
     state: 'taken',
     problem: problem('RecordTaken', {

@@ -45,7 +45,8 @@ function referencesIn(value: Json, path: readonly string[]): readonly Omit<Forei
     return asArray(value).flatMap((entry, index) => referencesIn(entry, [...path, labelOf(entry, index)]));
   if (!isObject(value)) return [];
   const { id } = value;
-  const own = typeof id === 'string' && isOurKey(referenceKey(id)) ? [{ field: path.join('/'), to: referenceKey(id) }] : [];
+  const own =
+    typeof id === 'string' && isOurKey(referenceKey(id)) ? [{ field: path.join('/'), to: referenceKey(id) }] : [];
   // The id of a child of a child (a path rule) is its own and refers to nothing.
   const reference = typeof value.name === 'string' ? [] : own;
   const inner = Object.entries(value).flatMap(([field, entry]) =>

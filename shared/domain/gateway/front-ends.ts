@@ -3,7 +3,16 @@ import { HTTPS_PORT_NAME } from '../names/gateway-names.ts';
 import type { ObservedPublicAddress } from '../observed.ts';
 import { childId, objectNames } from './child-ids.ts';
 import type { DesiredEndpoint, DesiredGateway } from './desired-gateway.ts';
-import { asObject, asText, childrenOf, findChild, isOurs, nameOf, propertiesOf, referenceOf } from './gateway-document.ts';
+import {
+  asObject,
+  asText,
+  childrenOf,
+  findChild,
+  isOurs,
+  nameOf,
+  propertiesOf,
+  referenceOf,
+} from './gateway-document.ts';
 import { referenceKey } from './back-references.ts';
 import { withWantedChildren } from './merge-child.ts';
 
@@ -52,7 +61,9 @@ function versionOf(front: JsonObject, choice: FrontEndChoice): 'IPv4' | 'IPv6' |
 function ourFrontEndKeys(document: JsonObject, { endpoints }: FrontEndChoice): readonly string[] {
   const wanted = endpoints.map(({ name }) => findChild(document, 'httpListeners', objectNames(name).listener));
   const all = [...wanted, ...byName(childrenOf(document, 'httpListeners').filter(isOurs))];
-  return all.filter((listener) => listener !== undefined).map((listener) => referenceKey(referenceOf(listener, 'frontendIPConfiguration')));
+  return all
+    .filter((listener) => listener !== undefined)
+    .map((listener) => referenceKey(referenceOf(listener, 'frontendIPConfiguration')));
 }
 
 const isAt =

@@ -3,7 +3,16 @@ import { referenceKey } from './back-references.ts';
 import { objectNames } from './child-ids.ts';
 import type { DesiredEndpoint, RouteWish } from './desired-gateway.ts';
 import { chosenFrontEnd, frontEndKey, httpsPortName } from './front-ends.ts';
-import { childrenOf, hostNamesOf, isOurs, isV1, nameOf, propertiesOf, referenceOf, sameName } from './gateway-document.ts';
+import {
+  childrenOf,
+  hostNamesOf,
+  isOurs,
+  isV1,
+  nameOf,
+  propertiesOf,
+  referenceOf,
+  sameName,
+} from './gateway-document.ts';
 
 /** A listener and the rule that makes it answer. */
 export interface ListenerRoute {

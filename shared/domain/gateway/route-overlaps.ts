@@ -1,7 +1,14 @@
 import type { JsonObject } from '../json.ts';
 import type { DesiredEndpoint, RouteWish } from './desired-gateway.ts';
 import { ANY_HOST, canonicalHostName, relationOf } from './host-name-pattern.ts';
-import { foreignRoutes, type ListenerRoute, type Place, presentRoute, wantedPlace, wantedRoute } from './listener-routes.ts';
+import {
+  foreignRoutes,
+  type ListenerRoute,
+  type Place,
+  presentRoute,
+  wantedPlace,
+  wantedRoute,
+} from './listener-routes.ts';
 import { withRenames } from './renamed-endpoints.ts';
 
 /**
@@ -25,20 +32,41 @@ export interface RouteOverlap {
   readonly present: boolean;
 }
 
-/** Both directions, each listener of theirs once for an endpoint and a kind. */
+/** Both directions, each listener of theirs once for an endpoint and a kind. Endpoints of ours can hide each other as well. */
 export function routeOverlaps(asRead: JsonObject, desired: RouteWish): readonly RouteOverlap[] {
   const document = withRenames(asRead, desired.endpoints);
   const place = wantedPlace(document, desired);
   if (place === null) return [];
-  return desired.endpoints.flatMap((endpoint) => overlapsOf(document, place, endpoint));
+  const theirs = foreignRoutes(document, place).map((route) => ({ now: route, then: route }));
+  return desired.endpoints.flatMap((endpoint) => {
+    const siblings = desired.endpoints
+      .filter((other) => other !== endpoint)
+      .map((other) => ({ now: presentRoute(document, place, other), then: wantedRoute(document, other) }));
+    const own = overlapsOf(document, endpoint, { place, others: siblings });
+    // Of two endpoints one hides the other: told for the one that is hidden.
+    return [
+      ...overlapsOf(document, endpoint, { place, others: theirs }),
+      ...own.filter(({ kind }) => kind === 'shadowed'),
+    ];
+  });
 }
 
-function overlapsOf(document: JsonObject, place: Place, endpoint: DesiredEndpoint): readonly RouteOverlap[] {
+/** Another listener's route as it is, and as it will be. */
+interface Other {
+  readonly now: ListenerRoute | null;
+  readonly then: ListenerRoute;
+}
+
+function overlapsOf(
+  document: JsonObject,
+  endpoint: DesiredEndpoint,
+  { place, others }: { readonly place: Place; readonly others: readonly Other[] },
+): readonly RouteOverlap[] {
   const now = presentRoute(document, place, endpoint);
   const wanted = wantedRoute(document, endpoint);
-  return foreignRoutes(document, place).flatMap((theirs) => {
+  return others.flatMap(({ now: theirsNow, then: theirs }) => {
     const pairs = pairsOf(wanted, theirs);
-    const before = now === null ? [] : pairsOf(now, theirs);
+    const before = now === null || theirsNow === null ? [] : pairsOf(now, theirsNow);
     return kinds.flatMap((kind) => {
       const found = pairs.filter((pair) => pair.kind === kind);
       if (found.length === 0) return [];

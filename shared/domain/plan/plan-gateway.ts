@@ -61,7 +61,17 @@ export function planGateway(input: PlanInput, trust: TrustPlan, dns: DnsPlan): G
 
 function wantedGateway({ spec, observed, route }: PlanInput, { roots, leaves }: TrustPlan): DesiredGateway {
   const backendHostnames = observed.apiManagement.hostnameConfigurations.map(hostNameOf);
-  return { ...desiredGateway({ spec, roots: null, route, backendHostnames, publicAddresses: observed.gateway.publicAddresses }), roots, leaves };
+  return {
+    ...desiredGateway({
+      spec,
+      roots: null,
+      route,
+      backendHostnames,
+      publicAddresses: observed.gateway.publicAddresses,
+    }),
+    roots,
+    leaves,
+  };
 }
 
 /** Why the gateway is written to though its document is as it shall be; null when nothing asks for it. */

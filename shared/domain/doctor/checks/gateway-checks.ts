@@ -12,7 +12,15 @@ import type { FieldChange } from '../../plan/plan.ts';
 import type { EdgeSpec } from '../../spec/edge-spec.ts';
 import type { Endpoint } from '../../spec/endpoint.ts';
 import { type Check, fail, ok, warn } from '../check.ts';
-import { afterFailure, converge, plan as planCommand, sentences, showBackendHealth, showResource, startGateway } from '../commands.ts';
+import {
+  afterFailure,
+  converge,
+  plan as planCommand,
+  sentences,
+  showBackendHealth,
+  showResource,
+  startGateway,
+} from '../commands.ts';
 import type { Examination } from '../edge-observations.ts';
 import { type GatewayPart, gatewayParts } from './gateway-parts.ts';
 

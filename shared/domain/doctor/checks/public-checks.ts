@@ -4,7 +4,13 @@ import type { ObservedEdge } from '../../observed.ts';
 import type { EdgeSpec } from '../../spec/edge-spec.ts';
 import type { Endpoint } from '../../spec/endpoint.ts';
 import { type Check, fail, ok, warn } from '../check.ts';
-import { converge, plan as planCommand, showGatewayCertificate, showNetwork, showSecretsCertificate } from '../commands.ts';
+import {
+  converge,
+  plan as planCommand,
+  showGatewayCertificate,
+  showNetwork,
+  showSecretsCertificate,
+} from '../commands.ts';
 import { day, daysUntil } from '../day.ts';
 import type { Examination } from '../edge-observations.ts';
 import { described } from './described.ts';

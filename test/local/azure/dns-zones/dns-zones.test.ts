@@ -83,7 +83,7 @@ describe('a public record set', () => {
     expect((await put('CNAME', 'www', cname('a.example.com'))).status).toBe(201);
   });
 
-  test("is an alias of a public IP address or of another record set, and resolves to what that has", async () => {
+  test('is an alias of a public IP address or of another record set, and resolves to what that has', async () => {
     const pip = `${GROUP}/providers/Microsoft.Network/publicIPAddresses/pip`;
     azure.context.resources.put(pip, {
       id: pip,

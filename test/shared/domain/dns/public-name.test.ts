@@ -42,17 +42,33 @@ describe('a public host name', () => {
     ['with an empty A record set is taken', records(set('A')), 'taken'],
     ["that is an alias of the gateway's address is right", records(set('A', [], addressId.toUpperCase())), 'right'],
     ['that is an alias of another address is taken', records(set('A', [], `${addressId}-2`)), 'taken'],
-    ['that is an alias of a record which leads there is right', { ...records(set('A', [], zoneRecord)), answers: [address] }, 'right'],
-    ['that is an alias of what leads elsewhere is taken', { ...records(set('A', [], traffic)), answers: ['198.51.100.7'] }, 'taken'],
+    [
+      'that is an alias of a record which leads there is right',
+      { ...records(set('A', [], zoneRecord)), answers: [address] },
+      'right',
+    ],
+    [
+      'that is an alias of what leads elsewhere is taken',
+      { ...records(set('A', [], traffic)), answers: ['198.51.100.7'] },
+      'taken',
+    ],
     ['with an AAAA record is taken', records(set('AAAA', ['2001:db8::7'])), 'taken'],
-    ['with an AAAA record beside the right A record is taken', records(set('A', [address]), set('AAAA', ['2001:db8::7'])), 'taken'],
+    [
+      'with an AAAA record beside the right A record is taken',
+      records(set('A', [address]), set('AAAA', ['2001:db8::7'])),
+      'taken',
+    ],
     ['with a TXT record beside the right A record is right', records(set('A', [address]), set('TXT')), 'right'],
     ['with a TXT record is taken', records(set('TXT')), 'taken'],
     ['with an MX record is taken', records(set('MX', ['mail.contoso.com'])), 'taken'],
     ['with a CAA record is taken', records(set('CAA')), 'taken'],
     ['that is delegated is taken', records(set('NS', ['ns1.example.net'])), 'taken'],
     ['beneath a delegation is taken', records({ ...set('NS', ['ns1.example.net']), name: 'eu' }), 'taken'],
-    ['that is delegated is so whatever else the zone says', records(set('A', [address]), set('NS', ['ns1.example.net'])), 'taken'],
+    [
+      'that is delegated is so whatever else the zone says',
+      records(set('A', [address]), set('NS', ['ns1.example.net'])),
+      'taken',
+    ],
   ];
   test.each(cases)('%s', (_, name, expected) => {
     expect(judgePublicName(name, target).state).toBe(expected);
@@ -73,7 +89,9 @@ describe('a public host name', () => {
 
   test('says how it leads there', () => {
     const how = (name: PublicName) => judgePublicName(name, target);
-    expect(how(records(set('A', [address])))).toMatchObject({ how: `${host} has an A record with ${address}, the gateway.` });
+    expect(how(records(set('A', [address])))).toMatchObject({
+      how: `${host} has an A record with ${address}, the gateway.`,
+    });
     expect(how(records(set('A', [], addressId)))).toMatchObject({ how: expect.stringContaining('alias record') });
     expect(how(cname('gw.contoso.com', null, [address]))).toMatchObject({
       how: `${host} is a CNAME of gw.contoso.com, which leads to the gateway.`,

@@ -40,7 +40,12 @@ describe('the front end for the public host names', () => {
       ['of several is the one that ours is on', servedOn(two, 'two'), bothV4, 'two'],
       ['is not the one that ours is on when that is IPv6', servedOn(dual, 'a-v6'), both, 'public'],
       ['is not the one that ours is on when that is private', servedOn(dual, 'a-private'), both, 'public'],
-      ['that ours is on stays when its address cannot be read', servedOn(two, 'two'), [known(v4, 'IPv4'), unread(v4b)], 'two'],
+      [
+        'that ours is on stays when its address cannot be read',
+        servedOn(two, 'two'),
+        [known(v4, 'IPv4'), unread(v4b)],
+        'two',
+      ],
       ['is rather one that is known than one that is not', dual, [unread(v6), known(v4, 'IPv4')], 'public'],
       ['is what there is, when nothing could be read', withFronts(publicFront('public', v4)), [unread(v4)], 'public'],
       ['is the first public one where nothing was asked', dual, undefined, 'a-v6'],

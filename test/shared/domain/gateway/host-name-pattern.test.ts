@@ -1,5 +1,9 @@
 import * as fc from 'fast-check';
-import { canonicalHostName, type PatternRelation, relationOf } from '../../../../shared/domain/gateway/host-name-pattern.ts';
+import {
+  canonicalHostName,
+  type PatternRelation,
+  relationOf,
+} from '../../../../shared/domain/gateway/host-name-pattern.ts';
 
 describe('what one host name of a listener says about another', () => {
   const cases: readonly (readonly [string, string, PatternRelation])[] = [

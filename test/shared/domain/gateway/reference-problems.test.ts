@@ -36,7 +36,8 @@ function ran(before: JsonObject, wish: DesiredGateway) {
   const stages = ['build', 'switch', 'prune'] as const;
   const after = stages.reduce((document, stage) => nextGatewayDocument(document, wish, stage), before);
   const { blockers, warnings } = referenceProblems({ before, after }, wish);
-  const told = (problems: typeof blockers) => problems.map(({ code, evidence }) => `${code} ${String(evidence?.object)}`);
+  const told = (problems: typeof blockers) =>
+    problems.map(({ code, evidence }) => `${code} ${String(evidence?.object)}`);
   return { after, blockers: told(blockers), warnings: told(warnings) };
 }
 
@@ -65,7 +66,10 @@ const referrers: readonly (readonly [string, (document: JsonObject) => JsonObjec
     (d) =>
       withObject(d, 'requestRoutingRules', {
         name: 'theirs',
-        properties: { priority: 900, backendHttpSettings: ref('backendHttpSettingsCollection', 'EDGE-TLS-Gateway-Setting') },
+        properties: {
+          priority: 900,
+          backendHttpSettings: ref('backendHttpSettingsCollection', 'EDGE-TLS-Gateway-Setting'),
+        },
       }),
     'backendHttpSettingsCollection/edge-tls-{}-setting',
   ],
@@ -109,7 +113,10 @@ const referrers: readonly (readonly [string, (document: JsonObject) => JsonObjec
     (d) =>
       withObject(d, 'httpListeners', {
         name: 'theirs',
-        properties: { hostName: 'x.contoso.com', sslCertificate: ref('sslCertificates', 'edge-tls-gateway-listener-cert') },
+        properties: {
+          hostName: 'x.contoso.com',
+          sslCertificate: ref('sslCertificates', 'edge-tls-gateway-listener-cert'),
+        },
       }),
     'sslCertificates/edge-tls-{}-listener-cert',
   ],
@@ -149,7 +156,9 @@ const referrers: readonly (readonly [string, (document: JsonObject) => JsonObjec
 describe.each(referrers)('%s', (_, refer, to) => {
   const before = refer(built(endpoint));
   const collection = Object.keys(before.properties as JsonObject).find((field) =>
-    ((before.properties as JsonObject)[field] as readonly JsonObject[] | undefined)?.some?.(({ name }) => name === 'theirs'),
+    ((before.properties as JsonObject)[field] as readonly JsonObject[] | undefined)?.some?.(
+      ({ name }) => name === 'theirs',
+    ),
   );
   const theirs = `${collection}/theirs`;
 
@@ -246,9 +255,17 @@ describe('what others put onto ours', () => {
 
   test('goes along with a new name: firewall policy, SSL profile, rewrite set, tuning', () => {
     const tuned = [
-      (d: JsonObject) => edited(d, ['httpListeners', 'edge-tls-gateway-listener'], { firewallPolicy: policy, sslProfile: ref('sslProfiles', 'mtls') }),
-      (d: JsonObject) => edited(d, ['requestRoutingRules', 'edge-tls-gateway-rule'], { rewriteRuleSet: ref('rewriteRuleSets', 'headers') }),
-      (d: JsonObject) => edited(d, ['backendHttpSettingsCollection', 'edge-tls-gateway-setting'], { requestTimeout: 240 }),
+      (d: JsonObject) =>
+        edited(d, ['httpListeners', 'edge-tls-gateway-listener'], {
+          firewallPolicy: policy,
+          sslProfile: ref('sslProfiles', 'mtls'),
+        }),
+      (d: JsonObject) =>
+        edited(d, ['requestRoutingRules', 'edge-tls-gateway-rule'], {
+          rewriteRuleSet: ref('rewriteRuleSets', 'headers'),
+        }),
+      (d: JsonObject) =>
+        edited(d, ['backendHttpSettingsCollection', 'edge-tls-gateway-setting'], { requestTimeout: 240 }),
     ].reduce((document, tune) => tune(document), built(endpoint));
     const after = nextGatewayDocument(tuned, { ...wanting({ ...endpoint, name: 'gw' }), route: 'live' }, 'build');
     expect(propertiesIn(after, 'httpListeners', 'edge-tls-gw-listener')).toMatchObject({
@@ -308,7 +325,10 @@ describe('a change of ours that others feel', () => {
   test('is not told of a root that is rotated', () => {
     const setting = withObject(built(endpoint), 'requestRoutingRules', {
       name: 'theirs',
-      properties: { priority: 900, backendHttpSettings: ref('backendHttpSettingsCollection', 'edge-tls-gateway-setting') },
+      properties: {
+        priority: 900,
+        backendHttpSettings: ref('backendHttpSettingsCollection', 'edge-tls-gateway-setting'),
+      },
     });
     const rotated = { ...desired, roots: [{ name: 'edge-tls-root-ffffffffffff', data: 'bmV4dA==' }] };
     expect(ran(setting, rotated)).toMatchObject({ blockers: [], warnings: [] });
@@ -321,7 +341,10 @@ describe('a root that others use', () => {
       name: 'theirs',
       properties: { trustedRootCertificates: [ref('trustedRootCertificates', 'edge-tls-root-0123456789ab')] },
     });
-    const { after, ...told } = ran(before, { ...desired, roots: [{ name: 'edge-tls-root-ffffffffffff', data: 'bmV4dA==' }] });
+    const { after, ...told } = ran(before, {
+      ...desired,
+      roots: [{ name: 'edge-tls-root-ffffffffffff', data: 'bmV4dA==' }],
+    });
     expect(told).toEqual({ blockers: [], warnings: ['StaysInUse backendHttpSettingsCollection/theirs'] });
     expect(object(after, 'trustedRootCertificates', 'edge-tls-root-0123456789ab')).toBeDefined();
     expect(danglingIn(after)).toEqual([]);
@@ -330,7 +353,11 @@ describe('a root that others use', () => {
 
 describe('the port', () => {
   const ours = echoedByAzure(
-    nextGatewayDocument(without(without(sharedGateway, 'httpListeners', 'www'), 'frontendPorts', 'https'), desired, 'build'),
+    nextGatewayDocument(
+      without(without(sharedGateway, 'httpListeners', 'www'), 'frontendPorts', 'https'),
+      desired,
+      'build',
+    ),
   );
   const before = withObject(ours, 'httpListeners', {
     name: 'theirs',

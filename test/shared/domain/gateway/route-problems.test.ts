@@ -2,7 +2,15 @@ import { gatewayBlockers } from '../../../../shared/domain/gateway/gateway-block
 import { nextGatewayDocument } from '../../../../shared/domain/gateway/gateway-stage.ts';
 import { routeProblems } from '../../../../shared/domain/gateway/route-problems.ts';
 import type { JsonObject } from '../../../../shared/domain/json.ts';
-import { desired, echoedByAzure, endpoint, gatewayId, objectsOf, sharedGateway, withObject } from './sample-documents.ts';
+import {
+  desired,
+  echoedByAzure,
+  endpoint,
+  gatewayId,
+  objectsOf,
+  sharedGateway,
+  withObject,
+} from './sample-documents.ts';
 import { v1Gateway } from './v1-gateway.ts';
 
 const ref = (collection: string, name: string): JsonObject => ({ id: `${gatewayId}/${collection}/${name}` });
@@ -62,15 +70,45 @@ describe('whose requests reach whom, before anything of ours is there', () => {
     ['a listener for any host later takes nothing', { priority: 200 }, ['api.contoso.com'], []],
     ['in other letters', { hostNames: ['*.CONTOSO.com'] }, ['api.contoso.com'], ['RouteShadowed']],
     ['in Unicode', { hostNames: ['*.bücher.example'] }, ['api.xn--bcher-kva.example'], ['RouteShadowed']],
-    ['one of several host names', { hostNames: ['www.fabrikam.com', 'a?i.contoso.com'] }, ['api.contoso.com'], ['RouteShadowed']],
+    [
+      'one of several host names',
+      { hostNames: ['www.fabrikam.com', 'a?i.contoso.com'] },
+      ['api.contoso.com'],
+      ['RouteShadowed'],
+    ],
     ['a wider wildcard before ours', { hostNames: ['*.com'] }, ['*.contoso.com'], ['RouteShadowed']],
-    ['our wildcard first takes theirs', { hostNames: ['shop.contoso.com'], priority: 200 }, ['*.contoso.com'], ['RouteTakesOver']],
-    ['as a single host name too', { hostName: 'Shop.contoso.com', priority: 200 }, ['*.contoso.com'], ['RouteTakesOver']],
+    [
+      'our wildcard first takes theirs',
+      { hostNames: ['shop.contoso.com'], priority: 200 },
+      ['*.contoso.com'],
+      ['RouteTakesOver'],
+    ],
+    [
+      'as a single host name too',
+      { hostName: 'Shop.contoso.com', priority: 200 },
+      ['*.contoso.com'],
+      ['RouteTakesOver'],
+    ],
     ['our wildcard after theirs leaves it', { hostNames: ['shop.contoso.com'] }, ['*.contoso.com'], []],
-    ['a narrower wildcard after ours', { hostNames: ['*.eu.contoso.com'], priority: 200 }, ['*.contoso.com'], ['RouteTakesOver']],
+    [
+      'a narrower wildcard after ours',
+      { hostNames: ['*.eu.contoso.com'], priority: 200 },
+      ['*.contoso.com'],
+      ['RouteTakesOver'],
+    ],
     ['names in part the same', { hostNames: ['api.*'] }, ['*.contoso.com'], ['HostNamesOverlap (warning)']],
-    ['names in part the same, later', { hostNames: ['api.*'], priority: 200 }, ['*.contoso.com'], ['HostNamesOverlap (warning)']],
-    ['both at once', { hostNames: ['*.contoso.com', 'shop.fabrikam.com'] }, ['api.contoso.com', '*.fabrikam.com'], ['RouteShadowed']],
+    [
+      'names in part the same, later',
+      { hostNames: ['api.*'], priority: 200 },
+      ['*.contoso.com'],
+      ['HostNamesOverlap (warning)'],
+    ],
+    [
+      'both at once',
+      { hostNames: ['*.contoso.com', 'shop.fabrikam.com'] },
+      ['api.contoso.com', '*.fabrikam.com'],
+      ['RouteShadowed'],
+    ],
     ['another front end', { hostNames: ['*.contoso.com'], frontEnd: 'private' }, ['api.contoso.com'], []],
     ['another port', { hostNames: ['*.contoso.com'], port: 'alt' }, ['api.contoso.com'], []],
     ['other host names', { hostNames: ['*.fabrikam.com'] }, ['api.contoso.com'], []],
@@ -113,10 +151,34 @@ describe('whose requests reach whom, before anything of ours is there', () => {
   });
 });
 
+describe('two endpoints of one edge', () => {
+  const wild = { ...endpoint, name: 'wild', publicHostnames: ['*.contoso.com'] };
+  const at = (priority: number) => ({ type: 'Basic', priority }) as const;
+
+  test('of which one hides the other are told, for the one that is hidden', () => {
+    const wish = { ...desired, endpoints: [{ ...wild, rule: at(50) }, endpoint] };
+    expect(routeProblems(sharedGateway, wish).blockers).toMatchObject([
+      { code: 'RouteShadowed', evidence: { endpoint: 'gateway', listener: 'edge-tls-wild-listener' } },
+    ]);
+    const built = echoedByAzure(nextGatewayDocument(sharedGateway, wish, 'build'));
+    expect(found(built, wish)).toEqual(['RouteShadowed (warning)']);
+  });
+
+  test('in the right order are as they should be', () => {
+    expect(found(sharedGateway, { ...desired, endpoints: [{ ...wild, rule: at(200) }, endpoint] })).toEqual([]);
+  });
+});
+
 describe('when our route is on the gateway already', () => {
   const built = echoedByAzure(nextGatewayDocument(sharedGateway, desired, 'build'));
   const wild = wanting('*.contoso.com');
-  const wildBuilt = echoedByAzure(nextGatewayDocument(sharedGateway, { ...wild, endpoints: [{ ...endpoint, publicHostnames: ['*.fabrikam.com'] }] }, 'build'));
+  const wildBuilt = echoedByAzure(
+    nextGatewayDocument(
+      sharedGateway,
+      { ...wild, endpoints: [{ ...endpoint, publicHostnames: ['*.fabrikam.com'] }] },
+      'build',
+    ),
+  );
 
   test('a listener of theirs that has come before it is told, and stops no renewal', () => {
     expect(found(withTheirs(built, { hostNames: ['*.contoso.com'] }))).toEqual(['RouteShadowed (warning)']);
@@ -134,9 +196,9 @@ describe('when our route is on the gateway already', () => {
     expect(found(theirs)).toEqual([]);
     const later = { ...desired, endpoints: [{ ...endpoint, rule: { type: 'Basic' as const, priority: 300 } }] };
     expect(found(theirs, later)).toEqual(['RouteShadowed']);
-    expect(found(withTheirs(built, { hostNames: ['*.fabrikam.com'] }), wanting('api.contoso.com', 'api.fabrikam.com'))).toEqual(
-      ['RouteShadowed'],
-    );
+    expect(
+      found(withTheirs(built, { hostNames: ['*.fabrikam.com'] }), wanting('api.contoso.com', 'api.fabrikam.com')),
+    ).toEqual(['RouteShadowed']);
   });
 
   test('a new name of the endpoint brings nothing about', () => {
@@ -165,7 +227,10 @@ describe('on a v1 gateway, which goes by the order of its rules', () => {
   test('a rule for any host that somebody has put before ours is told', () => {
     const built = nextGatewayDocument(anyHost, wish, 'build');
     const rules = objectsOf(built, 'requestRoutingRules');
-    const last = [...rules.filter(({ name }) => name !== 'edge-tls-gateway-rule'), ...rules.filter(({ name }) => name === 'edge-tls-gateway-rule')];
+    const last = [
+      ...rules.filter(({ name }) => name !== 'edge-tls-gateway-rule'),
+      ...rules.filter(({ name }) => name === 'edge-tls-gateway-rule'),
+    ];
     const shuffled = { ...built, properties: { ...(built.properties as JsonObject), requestRoutingRules: last } };
     expect(found(shuffled, wish)).toEqual(['RouteShadowed (warning)']);
   });
