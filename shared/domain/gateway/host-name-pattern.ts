@@ -24,7 +24,7 @@ export function canonicalHostName(name: string): string {
 
 /** Only what needs it is converted: to a URL parser a label `10` is an address, and `?` ends the name. */
 function canonicalLabel(label: string): string {
-  const ascii = /[^\u0000-\u007f]/.test(label) ? domainToASCII(label) : '';
+  const ascii = /[\u0080-\uffff]/.test(label) ? domainToASCII(label) : '';
   return ascii === '' ? label.toLowerCase() : ascii;
 }
 

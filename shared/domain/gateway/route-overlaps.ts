@@ -37,11 +37,11 @@ export function routeOverlaps(asRead: JsonObject, desired: RouteWish): readonly 
   const document = withRenames(asRead, desired.endpoints);
   const place = wantedPlace(document, desired);
   if (place === null) return [];
-  const theirs = foreignRoutes(document, place).map((route) => ({ now: route, then: route }));
+  const theirs = foreignRoutes(document, place).map((route) => ({ now: route, later: route }));
   return desired.endpoints.flatMap((endpoint) => {
     const siblings = desired.endpoints
       .filter((other) => other !== endpoint)
-      .map((other) => ({ now: presentRoute(document, place, other), then: wantedRoute(document, other) }));
+      .map((other) => ({ now: presentRoute(document, place, other), later: wantedRoute(document, other) }));
     const own = overlapsOf(document, endpoint, { place, others: siblings });
     // Of two endpoints one hides the other: told for the one that is hidden.
     return [
@@ -54,7 +54,7 @@ export function routeOverlaps(asRead: JsonObject, desired: RouteWish): readonly 
 /** Another listener's route as it is, and as it will be. */
 interface Other {
   readonly now: ListenerRoute | null;
-  readonly then: ListenerRoute;
+  readonly later: ListenerRoute;
 }
 
 function overlapsOf(
@@ -64,7 +64,7 @@ function overlapsOf(
 ): readonly RouteOverlap[] {
   const now = presentRoute(document, place, endpoint);
   const wanted = wantedRoute(document, endpoint);
-  return others.flatMap(({ now: theirsNow, then: theirs }) => {
+  return others.flatMap(({ now: theirsNow, later: theirs }) => {
     const pairs = pairsOf(wanted, theirs);
     const before = now === null || theirsNow === null ? [] : pairsOf(now, theirsNow);
     return kinds.flatMap((kind) => {

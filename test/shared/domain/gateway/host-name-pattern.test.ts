@@ -46,9 +46,14 @@ describe('what one host name of a listener says about another', () => {
       fc.property(pattern, pattern, (a, b) => {
         const [inA, inB] = [names.filter((name) => matches(a, name)), names.filter((name) => matches(b, name))];
         const relation = relationOf(a, b);
-        if (relation === 'wider' || relation === 'same') expect(inA).toEqual(expect.arrayContaining(inB));
-        if (relation === 'narrower' || relation === 'same') expect(inB).toEqual(expect.arrayContaining(inA));
-        if (relation === 'apart') expect(inA.filter((name) => inB.includes(name))).toEqual([]);
+        const missing = {
+          wider: inB.filter((name) => !inA.includes(name)),
+          narrower: inA.filter((name) => !inB.includes(name)),
+          same: [...inA, ...inB].filter((name) => !(inA.includes(name) && inB.includes(name))),
+          apart: inA.filter((name) => inB.includes(name)),
+          overlapping: [],
+        };
+        expect(missing[relation]).toEqual([]);
         expect(relationOf(b, a)).toBe({ wider: 'narrower', narrower: 'wider' }[relation as string] ?? relation);
       }),
     );
@@ -56,7 +61,7 @@ describe('what one host name of a listener says about another', () => {
 
   test('many stars in a long name are judged at once', () => {
     expect(relationOf('a*'.repeat(100), `${'a'.repeat(200)}b`)).toBe('wider');
-    expect(relationOf(`${'*a'.repeat(100)}`, 'b'.repeat(250))).toBe('apart');
+    expect(relationOf('*a'.repeat(100), 'b'.repeat(250))).toBe('apart');
   });
 
   test('a label of digits stays what it is', () => {
