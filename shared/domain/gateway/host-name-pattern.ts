@@ -1,5 +1,3 @@
-import { domainToASCII } from 'node:url';
-
 /** How the host names that one pattern stands for lie to those of another. */
 export type PatternRelation = 'same' | 'wider' | 'narrower' | 'overlapping' | 'apart';
 
@@ -17,15 +15,16 @@ export function relationOf(pattern: string, other: string): PatternRelation {
   return meet(a, b) ? 'overlapping' : 'apart';
 }
 
-/** A host name as names are compared: lower case, without the root's dot, in ASCII: the three ways in which one name may be written differently. */
+/** A host name as names are compared: in lower case, without the root's dot, in ASCII. A label with a wildcard in it stays. */
 export function canonicalHostName(name: string): string {
   return name.replace(/\.$/, '').split('.').map(canonicalLabel).join('.');
 }
 
-/** Only what needs it is converted: to a URL parser a label `10` is an address, and `?` ends the name. */
+/** Only what needs it is converted, as a URL's host is, with a label behind it: a number alone would be an address there. */
 function canonicalLabel(label: string): string {
-  const ascii = /[\u0080-\uffff]/.test(label) ? domainToASCII(label) : '';
-  return ascii === '' ? label.toLowerCase() : ascii;
+  const url = `http://${label}.example`;
+  const needed = /[\u0080-\uffff]/.test(label) && !/[\s/*?#@:\\%[\]]/.test(label) && URL.canParse(url);
+  return needed ? new URL(url).hostname.slice(0, -'.example'.length) : label.toLowerCase();
 }
 
 /** Whether every name of `narrow` is one of `wide`. Its wildcards are matched by wildcards alone, as if they were letters. */

@@ -67,5 +67,8 @@ describe('what one host name of a listener says about another', () => {
   test('a label of digits stays what it is', () => {
     expect(canonicalHostName('10.0.example')).toBe('10.0.example');
     expect(canonicalHostName('a?b.example')).toBe('a?b.example');
+    expect(canonicalHostName('１０')).toBe('10');
+    expect(canonicalHostName('bü?.example')).toBe('bü?.example');
+    expect(canonicalHostName('*bü.example')).toBe('*bü.example');
   });
 });
