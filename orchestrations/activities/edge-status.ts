@@ -1,5 +1,5 @@
 import { renewalDueAt } from '../../shared/domain/certificates/renewal-due.ts';
-import { publicAddressOf, publicFrontEnd } from '../../shared/domain/gateway/front-ends.ts';
+import { chosenFrontEnd, publicAddressOf } from '../../shared/domain/gateway/front-ends.ts';
 import type { ObservedEdge } from '../../shared/domain/observed.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 import { internalName, publicNames } from '../../shared/domain/status/dns-status.ts';
@@ -41,7 +41,7 @@ export function seenOf(spec: EdgeSpec, observed: ObservedEdge): Seen {
     ),
     renewalAt: renewalAt(spec, observed),
     certificates: certificatesOf(observed),
-    publicAddressId: publicAddressIdOf(observed),
+    publicAddressId: publicAddressIdOf(spec, observed),
   };
 }
 
@@ -55,8 +55,8 @@ function certificatesOf({ root, endpoints }: ObservedEdge): NonNullable<EdgeStat
   return [...seen].map(([id, version]) => ({ id, version }));
 }
 
-function publicAddressIdOf({ gateway }: ObservedEdge): string | null {
-  const front = publicFrontEnd(gateway.document);
+function publicAddressIdOf({ endpoints }: EdgeSpec, { gateway }: ObservedEdge): string | null {
+  const front = chosenFrontEnd(gateway.document, { endpoints, publicAddresses: gateway.publicAddresses });
   return front === null ? null : publicAddressOf(front);
 }
 

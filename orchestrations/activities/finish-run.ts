@@ -2,6 +2,7 @@ import { type Problem } from '../../shared/domain/problem.ts';
 import { problem } from '../../shared/domain/problem-codes.ts';
 import { driftMessage } from '../../shared/domain/plan/is-drift-only.ts';
 import { isRenewalOf } from '../../shared/domain/run/is-renewal-of.ts';
+import { keepsFromReady } from '../../shared/domain/plan/keeps-from-ready.ts';
 import { completeRun } from '../../shared/domain/run/complete-run.ts';
 import type { Run, StepRecord } from '../../shared/domain/run/run.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
@@ -117,6 +118,8 @@ async function verdictOn(
   const isKept = before?.ready === false && before.reason !== waitingForApproval;
   if (problem?.code === 'RunCanceled' && isKept && !(await hasBegun(stores, run))) return stillUnready(before);
   if (problem) return { ready: false, reason: problem.code, message: `${problem.what} ${problem.fix}` };
+  const told = plan && keepsFromReady(plan);
+  if (told) return { ready: false, reason: told.code, message: `${told.what} ${told.fix}` };
   const looked = seen ?? before;
   return looked ? verdictOf(looked) : nothingSeen;
 }

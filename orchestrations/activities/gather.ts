@@ -7,15 +7,19 @@ import { EdgeError, type Problem } from '../../shared/domain/problem.ts';
 export class Gather {
   readonly blockers: Problem[] = [];
 
+  /** The same lack of a role shows at every certificate of a vault. */
+  note(problem: Problem): void {
+    const known = this.blockers.some(({ code, what }) => code === problem.code && what === problem.what);
+    if (!known) this.blockers.push(problem);
+  }
+
   /** The value, or null with a blocker noted. */
   async read<T>(reading: Promise<T>): Promise<T | null> {
     try {
       return await reading;
     } catch (error) {
       if (!(error instanceof EdgeError) || error.problem.kind === 'retryable') throw error;
-      // The same lack of a role shows at every certificate of a vault.
-      const known = this.blockers.some(({ code, what }) => code === error.problem.code && what === error.problem.what);
-      if (!known) this.blockers.push(error.problem);
+      this.note(error.problem);
       return null;
     }
   }

@@ -4,10 +4,17 @@ import { privateZoneBlockers } from './private-zone-blockers.ts';
 import type { Ports } from '../../shared/domain/ports.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 
-/** Whether records can be changed where the zone is kept. Asked only when that is planned: a converged edge needs no machine. */
-export async function machineBlockers(ports: Ports, spec: EdgeSpec): Promise<readonly Problem[]> {
+/**
+ * Whether records can be changed where the zone is kept. Asked only when that is planned: a converged edge needs no machine.
+ * `addresses` of API Management, for records that are to be written; null when they are to go.
+ */
+export async function machineBlockers(
+  ports: Ports,
+  spec: EdgeSpec,
+  addresses: readonly string[] | null,
+): Promise<readonly Problem[]> {
   const { dns } = spec;
-  if (dns.kind === 'privateZone') return privateZoneBlockers(ports, spec);
+  if (dns.kind === 'privateZone') return privateZoneBlockers(ports, spec, addresses);
   const { virtualMachines } = ports;
   const id = dns.virtualMachine;
   try {

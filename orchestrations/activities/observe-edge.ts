@@ -1,17 +1,18 @@
+import { renamesOf } from '../../shared/domain/gateway/renamed-endpoints.ts';
 import { interpretBackendHealth } from '../../shared/domain/health/interpret-backend-health.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import { servedCertificateName } from '../../shared/domain/names/key-vault-names.ts';
 import type { ObservedCertificate, ObservedEdge, ObservedEndpoint, ServedChain } from '../../shared/domain/observed.ts';
 import type { Ports } from '../../shared/domain/ports.ts';
 import type { Problem } from '../../shared/domain/problem.ts';
-import { zoneNameOf } from '../../shared/domain/spec/dns.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 import type { Endpoint } from '../../shared/domain/spec/endpoint.ts';
-import { relativeName } from '../../shared/domain/spec/host-name.ts';
+import { probeNameOf } from '../../shared/domain/spec/host-name.ts';
 import { parseSecretId } from '../../shared/domain/spec/key-vault-id.ts';
 import { anchored, ownRoots } from './expected-trust.ts';
 import { Gather, orNull } from './gather.ts';
 import { gatewayAddress } from './steps/gateway-address.ts';
+import { readPublicName } from './steps/public-name.ts';
 import { observedService } from './steps/observed-service.ts';
 
 export interface Observation {
@@ -30,7 +31,8 @@ export async function observeEdge(ports: Ports, spec: EdgeSpec, health: unknown)
   const endpoints = await Promise.all(
     spec.endpoints.map(async (endpoint) => {
       const observed = await observeEndpoint({ ports, spec, gather, common }, endpoint);
-      return [endpoint.name, { ...observed, health: interpretBackendHealth(health, endpoint.name) }] as const;
+      const names = objectsOwner(await common.gateway, spec, endpoint);
+      return [endpoint.name, { ...observed, health: interpretBackendHealth(health, names) }] as const;
     }),
   );
   const [gateway, address, service, root] = await Promise.all([
@@ -42,7 +44,7 @@ export async function observeEdge(ports: Ports, spec: EdgeSpec, health: unknown)
   if (gateway === null || service === null) return { observed: null, blockers: gather.blockers };
   const observed: ObservedEdge = {
     at,
-    gateway: { document: gateway, publicFqdn: address?.fqdn ?? null, publicAddress: address?.address ?? null },
+    gateway: { document: gateway, ...(address ?? { publicFqdn: null, publicAddress: null }) },
     apiManagement: observedService(spec.apiManagement, service),
     root,
     endpoints: Object.fromEntries(endpoints),
@@ -50,18 +52,31 @@ export async function observeEdge(ports: Ports, spec: EdgeSpec, health: unknown)
   return { observed, blockers: gather.blockers };
 }
 
+/** The name that an endpoint's objects on the gateway have: its own, or the one that it had before. */
+function objectsOwner(gateway: JsonObject | null, { endpoints }: EdgeSpec, { name }: Endpoint): string {
+  const renames = gateway === null ? [] : renamesOf(gateway, endpoints);
+  return renames.find(({ to }) => to === name)?.from ?? name;
+}
+
 type Common = ReturnType<typeof startCommonReadings>;
 
 function startCommonReadings(ports: Ports, spec: EdgeSpec, gather: Gather) {
   const { issuer } = spec;
   const gateway = gather.read<JsonObject>(ports.gateways.read(spec.applicationGateway));
-  const address = gateway.then((document) => (document === null ? null : gather.read(gatewayAddress(ports, document))));
+  const address = gateway.then((document) => (document === null ? null : readAddress(ports, spec, document, gather)));
   const service = gather.read<JsonObject>(ports.apiManagement.read(spec.apiManagement));
   const root =
     issuer.kind === 'internalCa'
       ? gather.read(ports.certificates.read(spec.keyVault, issuer.certificateName))
       : Promise.resolve(null);
   return { gateway, address, service, root };
+}
+
+/** What cannot be read of the front end that we use is told as what it is, and not as a gateway without a public name. */
+async function readAddress(ports: Ports, spec: EdgeSpec, document: JsonObject, gather: Gather) {
+  const { unread, ...address } = await gatewayAddress(ports, document, spec);
+  if (unread !== null) gather.note(unread);
+  return address;
 }
 
 interface Reading {
@@ -79,7 +94,7 @@ async function observeEndpoint(reading: Reading, endpoint: Endpoint): Promise<Om
     listenerCertificateOf(reading, endpoint),
     orNull(ports.resolver.addresses(endpoint.internalHostname)),
     publicAddressesOf(ports, endpoint),
-    cnameRecordsOf(reading, endpoint),
+    publicRecordsOf(reading, endpoint),
     servedByService(reading, endpoint, newest),
     servedByListener(reading, endpoint),
   ]);
@@ -98,20 +113,21 @@ function listenerCertificateOf({ ports, gather }: Reading, { listenerCertificate
   return secret === null ? null : gather.read(ports.certificates.read(secret.vault, secret.name));
 }
 
-async function cnameRecordsOf(
-  { ports, gather }: Reading,
+async function publicRecordsOf(
+  { ports, spec, gather }: Reading,
   { publicDns, publicHostnames }: Endpoint,
-): Promise<Pick<ObservedEndpoint, 'cnames' | 'cnameOwners'>> {
+): Promise<Pick<ObservedEndpoint, 'cnames' | 'cnameOwners' | 'publicNames'>> {
   if (!publicDns) return { cnames: {}, cnameOwners: {} };
-  const zone = zoneNameOf(publicDns.zoneId) ?? '';
+  const { zoneId } = publicDns;
   const readings = publicHostnames.map(async (host) => {
-    const record = await gather.read(ports.publicDns.readCname(publicDns.zoneId, relativeName(host, zone)));
-    return { host, target: record?.target ?? null, owner: record?.owner ?? null };
+    const read = await gather.read(readPublicName(ports, { edge: spec.name, zoneId, host }));
+    return { host, ...(read?.name ?? { cname: null, others: [], answers: null }) };
   });
   const records = await Promise.all(readings);
   return {
-    cnames: Object.fromEntries(records.map(({ host, target }) => [host, target])),
-    cnameOwners: Object.fromEntries(records.map(({ host, owner }) => [host, owner])),
+    cnames: Object.fromEntries(records.map(({ host, cname }) => [host, cname?.target ?? null])),
+    cnameOwners: Object.fromEntries(records.map(({ host, cname }) => [host, cname?.owner ?? null])),
+    publicNames: Object.fromEntries(records.map(({ host, others, answers }) => [host, { others, answers }])),
   };
 }
 
@@ -135,11 +151,10 @@ async function servedByListener(
   { ports, common }: Reading,
   { publicHostnames }: Endpoint,
 ): Promise<Record<string, ServedChain | null>> {
-  const address = (await common.address)?.address ?? null;
+  const address = (await common.address)?.publicAddress ?? null;
   const readings = publicHostnames.map(async (host) => {
     if (address === null) return [host, null] as const;
-    // A wildcard stands for one label, whichever.
-    const serverName = host.replace(/^\*\./, 'edge-tls-probe.');
+    const serverName = probeNameOf(host);
     return [host, await orNull(ports.tls.handshake({ address, port: 443, serverName, trustedRoots: [] }))] as const;
   });
   return Object.fromEntries(await Promise.all(readings));

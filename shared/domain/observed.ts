@@ -2,6 +2,7 @@ import type { VaultAccess } from './api-management/vault-access.ts';
 import type { ChainFault } from './certificates/chain-fault.ts';
 import type { ChainAnchor } from './certificates/chain-anchor.ts';
 import type { JsonObject } from './json.ts';
+import type { OtherRecordSet, PublicIpAddress } from './ports.ts';
 
 /** What Azure says now, read afresh in every run. Public data only. */
 export interface ObservedEdge {
@@ -17,9 +18,18 @@ export interface ObservedEdge {
 export interface ObservedGateway {
   /** The resource exactly as read, unknown fields included. */
   readonly document: JsonObject;
-  /** Of the public front end: its DNS name, that a CNAME can point at, and its address. */
+  /** Of the public front end that listeners of ours belong on: its DNS name, that a CNAME can point at, and its address. */
   readonly publicFqdn: string | null;
   readonly publicAddress: string | null;
+  /** Of every public front end. Left out where none was asked for. */
+  readonly publicAddresses?: readonly ObservedPublicAddress[];
+}
+
+export interface ObservedPublicAddress {
+  /** Resource id, as the gateway has it. */
+  readonly id: string;
+  /** Null when it could not be read, which says nothing about what it is. */
+  readonly found: PublicIpAddress | null;
 }
 
 export interface ObservedApiManagement {
@@ -49,6 +59,8 @@ export interface ObservedEndpoint {
   readonly cnameOwners?: Readonly<Record<string, string | null>>;
   /** A records that the same server answers for the public host names; null where it could not be asked. */
   readonly publicAddresses?: Readonly<Record<string, readonly string[] | null>>;
+  /** What else there is to know of the public host names, by host name, where it was asked for. */
+  readonly publicNames?: Readonly<Record<string, ObservedPublicName>>;
   /** What API Management serves for the internal host name; null when it could not be reached from here. */
   readonly servedByApiManagement: ServedChain | null;
   /** What a gateway has to trust to accept that; left out where the issuer tells, null when it could not be reached. */
@@ -57,6 +69,13 @@ export interface ObservedEndpoint {
   readonly servedByGateway: Readonly<Record<string, ServedChain | null>>;
   /** The gateway's own word on our backend; null while our setting is not on it. */
   readonly health: BackendHealth | null;
+}
+
+export interface ObservedPublicName {
+  /** Record sets of other types at the name. None beside a CNAME. */
+  readonly others: readonly OtherRecordSet[];
+  /** What the name resolves to; null where that was not asked, or could not be. */
+  readonly answers: readonly string[] | null;
 }
 
 export interface ObservedCertificate {

@@ -52,7 +52,15 @@ export interface ApplicationGateways {
 }
 
 export interface PublicIpAddresses {
-  read(id: string): Promise<{ readonly address: string | null; readonly fqdn: string | null }>;
+  read(id: string): Promise<PublicIpAddress>;
+}
+
+export interface PublicIpAddress {
+  readonly version: 'IPv4' | 'IPv6';
+  /** Null while Azure has given none out. */
+  readonly address: string | null;
+  /** Null without a DNS name label. */
+  readonly fqdn: string | null;
 }
 
 export interface ApiManagementServices {
@@ -127,6 +135,11 @@ export interface PendingCertificate {
 export interface PublicDnsZones {
   /** The CNAME record set at a relative name; null when there is none. */
   readCname(zoneId: string, name: string): Promise<CnameRecordSet | null>;
+  /**
+   * Record sets of every other type at a relative name, beside which no CNAME can stand (RFC 1034, section 3.6.2), and delegations
+   * above it, beneath which the zone is not asked.
+   */
+  readOthers(zoneId: string, name: string): Promise<readonly OtherRecordSet[]>;
   /** Creates (`etag` null: only if absent) or replaces (only if unchanged). */
   putCname(
     zoneId: string,
@@ -138,11 +151,24 @@ export interface PublicDnsZones {
 }
 
 export interface CnameRecordSet {
+  /** A host name; of an alias record, the id of the resource that it follows. */
   readonly target: string;
   readonly ttl: number;
   readonly etag: string;
   /** Metadata `edge-tls`: the edge that made it; null when somebody else did. */
   readonly owner: string | null;
+}
+
+/** A record set that is no CNAME, as far as it matters whether the name leads to a gateway. */
+export interface OtherRecordSet {
+  /** `A`, `AAAA`, `NS`, `TXT`, … */
+  readonly type: string;
+  /** Relative name where it stands: the name that was asked for, or of a delegation above it. */
+  readonly name: string;
+  /** Addresses and host names. Of other types nothing is read. */
+  readonly values: readonly string[];
+  /** Id of the resource that an alias record follows; null of any other. */
+  readonly aliasOf: string | null;
 }
 
 /** Azure Private DNS. Names are relative to the zone, `@` for the zone itself. */
@@ -151,6 +177,8 @@ export interface PrivateDnsZones {
   readA(zoneId: string, name: string): Promise<AddressRecordSet | null>;
   /** Where the CNAME at a name points; null when there is none. */
   readCname(zoneId: string, name: string): Promise<string | null>;
+  /** AAAA records at a name; null when there is no such record set. */
+  readAaaa(zoneId: string, name: string): Promise<readonly string[] | null>;
   /** Creates (`etag` null: only if absent) or replaces (only if unchanged). */
   putA(
     zoneId: string,

@@ -51,7 +51,7 @@ function remember(azure: InMemoryAzure): () => void {
   return () => {
     azure.clock.advance((now - azure.clock.now()) / 1000);
     azure.editGateway(() => gateway);
-    Object.assign(azure, { service, machine, grants, eventSubscriptions, dnsReachable });
+    Object.assign(azure, { service, machine, grants, eventSubscriptions, dnsReachable, publicRecords: [] });
     for (const [map, entries] of [
       [azure.zone, zone],
       [azure.cnames, cnames],
@@ -321,6 +321,28 @@ const cases: readonly Case[] = [
     next: converge,
   },
   {
+    because: 'somebody else has another record at the public name',
+    break: (azure) => {
+      azure.cnames.clear();
+      azure.publicRecords = [{ type: 'A', name: 'api', values: ['198.51.100.7'], aliasOf: null }];
+    },
+    check: 'public name (api.contoso.com)',
+    evidence: /already an A record at api\.contoso\.com, with 198\.51\.100\.7/,
+    next: /^edge-tls plan contoso-prod$/,
+  },
+  {
+    because: "somebody else's rule takes our requests",
+    break: (azure) =>
+      azure.editGateway((gateway) =>
+        edited(edited(gateway, ['httpListeners', 'www'], { hostName: null }), ['requestRoutingRules', 'www'], {
+          priority: 10,
+        }),
+      ),
+    check: 'gateway rule order',
+    evidence: /Requests for api\.contoso\.com of endpoint gateway go to the listener www\. It answers to any host name/,
+    next: /^edge-tls plan contoso-prod$/,
+  },
+  {
     because: 'nobody subscribed to events',
     break: (azure) => {
       azure.eventSubscriptions = [];
@@ -386,6 +408,7 @@ describe('the doctor of a converged edge', () => {
       'gateway backend',
       'gateway listener',
       'gateway rule',
+      'gateway rule order',
       'gateway health (gateway)',
       'public certificate (api.contoso.com)',
       'public name (api.contoso.com)',
@@ -429,6 +452,21 @@ describe('the doctor of an edge of another kind', () => {
     const checks = await doctor({ estate: zoned, refusals: {} });
     expect(checks.filter(({ status }) => status === 'fail')).toEqual([]);
     expect(names(checks).filter((check) => check.includes('vm-dns'))).toEqual([]);
+  });
+});
+
+describe('the doctor of a public name that leads to the gateway without a CNAME', () => {
+  test('says how it does', async () => {
+    const estate = await converged();
+    estate.azure.cnames.clear();
+    estate.azure.publicRecords = [{ type: 'A', name: 'api', values: [addresses.gateway], aliasOf: null }];
+    const checks = await doctor({ estate, refusals: {} });
+    expect(checks.find((check) => check.name === 'public name (api.contoso.com)')).toEqual({
+      name: 'public name (api.contoso.com)',
+      status: 'ok',
+      evidence: `api.contoso.com has an A record with ${addresses.gateway}, the gateway.`,
+      next: null,
+    });
   });
 });
 

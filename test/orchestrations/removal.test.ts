@@ -77,14 +77,44 @@ describe('DELETE /api/edges/{name}', () => {
     ]);
   });
 
-  test('leaves what is not ours: a CNAME that somebody took over, a rule of theirs on our pool', async () => {
+  test('leaves a CNAME that somebody took over', async () => {
     const estate = await provisioned();
     const cname = estate.azure.cnames.get('api');
     if (cname) estate.azure.cnames.set('api', { ...cname, owner: null });
-    estate.azure.editGateway((gateway) => withTheirRuleOnOurPool(gateway));
     const { finished } = await removed(estate);
     expect(finished.run.status).toBe('Succeeded');
     expect(estate.azure.cnames.has('api')).toBe(true);
+  });
+
+  test('is not begun while a rule of theirs is on our pool, which it names; without the rule it is done', async () => {
+    const estate = await provisioned();
+    estate.azure.editGateway((gateway) => withTheirRuleOnOurPool(gateway));
+    const before = [...estate.azure.writes];
+    const { finished } = await removed(estate);
+    expect(finished.run).toMatchObject({
+      status: 'Failed',
+      problem: {
+        code: 'ReferredToByOthers',
+        evidence: { object: 'requestRoutingRules/theirs', refersTo: 'backendaddresspools/edge-tls-gateway-pool' },
+      },
+    });
+    expect(estate.azure.writes).toEqual(before);
+    estate.azure.editGateway((gateway) => withoutTheirRule(gateway));
+    expect((await removed(estate)).finished.run.status).toBe('Succeeded');
+    expect(ours(estate)).toEqual([]);
+  });
+
+  test('leaves what a rule of theirs has come to use since it was planned', async () => {
+    let planned = false;
+    const estate: TestEstate = await provisioned({
+      tap: async (method, call) => {
+        if (planned && method === 'publicDns.deleteCname') estate.azure.editGateway(withTheirRuleOnOurPool);
+        return call();
+      },
+    });
+    planned = true;
+    const { finished } = await removed(estate);
+    expect(finished.run.status).toBe('Succeeded');
     expect(object(estate.azure.gateway, 'requestRoutingRules', 'theirs')).toBeDefined();
     expect(ours(estate).map(({ name }) => name)).toEqual(['edge-tls-gateway-pool']);
     // Their rule sends clients to that name, so that it goes on resolving and API Management goes on answering.
@@ -162,6 +192,15 @@ describe('DELETE /api/edges/{name}', () => {
     expect(await estate.stores.edges.get('contoso-prod')).toBeNull();
   });
 });
+
+function withoutTheirRule(gateway: JsonObject): JsonObject {
+  const properties = gateway.properties as JsonObject;
+  const rules = properties.requestRoutingRules as readonly JsonObject[];
+  return {
+    ...gateway,
+    properties: { ...properties, requestRoutingRules: rules.filter(({ name }) => name !== 'theirs') },
+  };
+}
 
 function withTheirRuleOnOurPool(gateway: JsonObject): JsonObject {
   const properties = gateway.properties as JsonObject;

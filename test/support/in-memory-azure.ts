@@ -2,7 +2,7 @@ import type { VaultAccess } from '../../shared/domain/api-management/vault-acces
 import { verifyChain } from '../../shared/domain/certificates/verify-chain.ts';
 import { certificateFacts } from '../../shared/domain/certificates/certificate-facts.ts';
 import { isV1 } from '../../shared/domain/gateway/gateway-document.ts';
-import type { AddressRecordSet } from '../../shared/domain/ports.ts';
+import type { AddressRecordSet, OtherRecordSet, PublicIpAddress } from '../../shared/domain/ports.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import type { ServedChain } from '../../shared/domain/observed.ts';
 import type { AzureFailure, Operation, Polled, Started } from '../../shared/domain/operation/operation.ts';
@@ -19,6 +19,7 @@ export const durations = { gateway: 90, apiManagement: 38 * 60, runCommand: 25, 
 
 export const addresses = { apiManagement: '10.0.1.4', gateway: '203.0.113.10' };
 export const gatewayFqdn = 'agw-contoso.westeurope.cloudapp.azure.com';
+const defaultPublicIp: PublicIpAddress = { version: 'IPv4', address: addresses.gateway, fqdn: gatewayFqdn };
 const internalHost = 'apim.contoso.internal';
 const defaultHost = 'apim-contoso.azure-api.net';
 
@@ -49,8 +50,16 @@ export class InMemoryAzure {
   /** A records of the zone, by relative name. */
   readonly zone = new Map<string, string>();
   readonly cnames = new Map<string, CnameRecordSet>();
+  /** Public IP addresses beyond the gateway's own, by id. */
+  readonly publicIps = new Map<string, PublicIpAddress>();
+  /** Record sets of other types in the public zone. */
+  publicRecords: readonly OtherRecordSet[] = [];
+  /** Addresses that public names resolve to, beyond the gateway's own. */
+  readonly publicAnswers = new Map<string, readonly string[]>();
   /** Record sets of the private zone, by relative name. */
   readonly privateRecords = new Map<string, AddressRecordSet>();
+  readonly privateCnames = new Map<string, string>();
+  readonly privateAaaa = new Map<string, readonly string[]>();
   gateway: JsonObject;
   service: JsonObject;
   machine = { powerState: 'PowerState/running', agentReady: true };
@@ -118,7 +127,7 @@ export class InMemoryAzure {
       clock: this.clock,
       gateways: tapped('gateways', this.#gateways()),
       publicAddresses: tapped('publicAddresses', {
-        read: async () => ({ address: addresses.gateway, fqdn: gatewayFqdn }),
+        read: async (id: string) => this.publicIps.get(id) ?? defaultPublicIp,
       }),
       apiManagement: tapped('apiManagement', this.#apiManagement()),
       virtualMachines: tapped('virtualMachines', this.#virtualMachines()),
@@ -389,7 +398,8 @@ export class InMemoryAzure {
   #privateDns(): Ports['privateDns'] {
     return {
       readA: async (_zone, name) => clone(this.privateRecords.get(name) ?? null),
-      readCname: async () => null,
+      readCname: async (_zone, name) => this.privateCnames.get(name) ?? null,
+      readAaaa: async (_zone, name) => this.privateAaaa.get(name) ?? null,
       putA: async (_zone, name, { address, ttl, owner }, etag) => {
         if ((this.privateRecords.get(name)?.etag ?? null) !== etag)
           azureRefuses(
@@ -407,7 +417,10 @@ export class InMemoryAzure {
   #publicDns(): Ports['publicDns'] {
     return {
       readCname: async (_zone, name) => clone(this.cnames.get(name) ?? null),
+      readOthers: async (_zone, name) => this.publicRecords.filter((record) => record.name === name),
       putCname: async (_zone, name, { target, ttl, owner }, etag) => {
+        if (this.publicRecords.some((record) => record.name === name))
+          azureRefuses(409, 'Conflict', 'Another record with the same name already exists in this zone.');
         if ((this.cnames.get(name)?.etag ?? null) !== etag)
           azureRefuses(412, 'PreconditionFailed', 'The condition was not satisfied.');
         this.writes.push(`cname ${name}`);
@@ -420,7 +433,8 @@ export class InMemoryAzure {
   async #resolve(name: string): Promise<readonly string[]> {
     if (!this.dnsReachable) azureRefuses(0, 'ETIMEOUT', 'The DNS server does not answer.');
     const address = this.#addressIn(name);
-    return address === undefined ? [] : [address];
+    const known = this.publicAnswers.get(name);
+    return known ?? (address === undefined ? [] : [address]);
   }
 
   /** Of the zone on the machine, else of the private zone. */

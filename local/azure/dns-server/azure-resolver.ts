@@ -71,11 +71,11 @@ function addressRecord(name: unknown, address: unknown): ResourceRecord[] {
 function hostedZones(resources: ResourceStore, type: string): Zone[] {
   return resources.list(type).map((zone) => ({
     name: zone.name.toLowerCase(),
-    records: ['SOA', 'NS', 'A', 'CNAME', 'TXT'].flatMap((kind) =>
+    records: ['SOA', 'NS', 'A', 'AAAA', 'CNAME', 'TXT'].flatMap((kind) =>
       resources
         .list(`${type}/${kind}`)
         .filter(({ id }) => id.toLowerCase().startsWith(`${zone.id.toLowerCase()}/`))
-        .flatMap((set) => recordsOf(zone.name.toLowerCase(), set)),
+        .flatMap((set) => recordsOf(zone.name.toLowerCase(), followed(resources, set))),
     ),
   }));
 }
@@ -88,10 +88,24 @@ function isLinked(resources: ResourceStore, zone: string): boolean {
 interface RecordSetFields {
   readonly ttl?: number;
   readonly arecords?: readonly { ipv4Address: string }[];
+  readonly aaaarecords?: readonly { ipv6Address: string }[];
   readonly cnamerecord?: { cname: string };
   readonly txtrecords?: readonly { value: readonly string[] }[];
   readonly nsrecords?: readonly { nsdname: string }[];
   readonly soarecord?: Readonly<Record<string, string | number>>;
+}
+
+/** An alias record set with what it stands for: a public IP address, or another record set, which is no alias itself. */
+function followed(resources: ResourceStore, set: ResourceDocument): ResourceDocument {
+  const { id } = (set.properties['targetResource'] ?? {}) as { id?: string };
+  const target = id === undefined ? undefined : resources.get(id);
+  if (!target) return set;
+  const { ipAddress } = target.properties;
+  const address = { ARecords: [{ ipv4Address: ipAddress }], AAAARecords: [{ ipv6Address: ipAddress }] };
+  const field = set.type.toLowerCase().endsWith('/aaaa') ? 'AAAARecords' : 'ARecords';
+  if (typeof ipAddress === 'string') return { ...set, properties: { ...set.properties, [field]: address[field] } };
+  const { ARecords, AAAARecords, CNAMERecord } = target.properties;
+  return { ...set, properties: { ...set.properties, ARecords, AAAARecords, CNAMERecord } };
 }
 
 /** Public zones write `TTL`, `ARecords`, `CNAMERecord`; private ones `ttl`, `aRecords`, `cnameRecord`. */
@@ -107,6 +121,7 @@ function dataOf(fields: RecordSetFields): RecordData[] {
   const alias = fields.cnamerecord;
   return [
     ...(fields.arecords ?? []).map((it) => ({ type: 'A' as const, data: it.ipv4Address })),
+    ...(fields.aaaarecords ?? []).map((it) => ({ type: 'AAAA' as const, data: it.ipv6Address })),
     ...(alias ? [{ type: 'CNAME' as const, data: absolute(alias.cname) }] : []),
     ...(fields.txtrecords ?? []).map((it) => ({ type: 'TXT' as const, data: it.value })),
     ...(fields.nsrecords ?? []).map((it) => ({ type: 'NS' as const, data: absolute(it.nsdname) })),

@@ -3,16 +3,17 @@ import type { ArmRequest, ArmResponse, ArmRouter, ResourceDocument, ResourceStor
 import { dnsFailure, recordNotFound } from './dns-failure.ts';
 import { checkPreconditions } from './precondition.ts';
 import { toRecordSet, type RecordSetTarget } from './record-set.ts';
-import { ALL_TYPES, RECORD_TYPES, type RecordSetType, type ZoneKind, zoneType } from './record-set-kind.ts';
+import { type RecordSetType, typesOf, writableTypesOf, type ZoneKind, zoneType } from './record-set-kind.ts';
 
 const GROUP = '/subscriptions/{subscription}/resourceGroups/{resourceGroup}/providers';
 /** Azure's own limit on what a resource provider takes in five minutes; the number itself only has to be there. */
+const APEX_NS_STAYS = 'The NS record set at the zone apex cannot be deleted.';
 const RATE_HEADERS = { 'x-ms-ratelimit-remaining-subscription-resource-requests': '11999' };
 
 /** Record sets of one kind of zone: synchronous, guarded by bare etags, refused without the usual envelope. */
 export function registerRecordSetRoutes(router: ArmRouter, resources: ResourceStore, kind: ZoneKind): void {
   const zone = `${GROUP}/${zoneType(kind)}/{zone}`;
-  for (const type of ALL_TYPES) {
+  for (const type of typesOf(kind)) {
     const [set, action] = [`${zone}/${type}/{name}`, `${zoneType(kind)}/${type}`];
     router.on('GET', set, `${action}/read`, (request) =>
       answer(200, existingSet(resources, targetOf(kind, type, request), request)),
@@ -21,23 +22,23 @@ export function registerRecordSetRoutes(router: ArmRouter, resources: ResourceSt
       listSets(resources, request, [`${zoneType(kind)}/${type}`]),
     );
   }
-  for (const type of RECORD_TYPES) {
+  for (const type of writableTypesOf(kind)) {
     const [set, action] = [`${zone}/${type}/{name}`, `${zoneType(kind)}/${type}`];
     const target = (request: ArmRequest): RecordSetTarget => targetOf(kind, type, request) as RecordSetTarget;
     router.on('PUT', set, `${action}/write`, (request) => putSet(resources, target(request), request));
     router.on('PATCH', set, `${action}/write`, (request) => patchSet(resources, target(request), request));
     router.on('DELETE', set, `${action}/delete`, (request) => deleteSet(resources, target(request), request));
   }
-  const types = ALL_TYPES.map((type) => `${zoneType(kind)}/${type}`);
+  const types = typesOf(kind).map((type) => `${zoneType(kind)}/${type}`);
   for (const list of kind === 'dnsZones' ? ['recordsets', 'all'] : ['all'])
     router.on('GET', `${zone}/${list}`, `${zoneType(kind)}/${list}/read`, (request) =>
       listSets(resources, request, types),
     );
 }
 
-type AnyTarget = Omit<RecordSetTarget, 'type'> & { readonly type: (typeof ALL_TYPES)[number] };
+type AnyTarget = Omit<RecordSetTarget, 'type'> & { readonly type: RecordSetType | 'SOA' };
 
-function targetOf(kind: ZoneKind, type: RecordSetType | 'SOA' | 'NS', request: ArmRequest): AnyTarget {
+function targetOf(kind: ZoneKind, type: RecordSetType | 'SOA', request: ArmRequest): AnyTarget {
   const { zone = '', name = '' } = request.params;
   const zoneId = request.path.split('/').slice(0, 9).join('/');
   return { kind, type, zoneId, zoneName: zone, name };
@@ -72,8 +73,8 @@ function putSet(resources: ResourceStore, target: RecordSetTarget, request: ArmR
   const current = resources.get(setId(target));
   checkPreconditions(request, { ...target, etag: current?.etag });
   const { properties = {} } = (request.body ?? {}) as { properties?: Record<string, unknown> };
-  refuseBesideAlias(resources, target);
   const set = toRecordSet({ ...target, zoneId: zone.id, zoneName: zone.name }, properties);
+  refuseBesideAlias(resources, target);
   resources.put(set.id, set);
   return answer(current ? 200 : 201, set);
 }
@@ -95,6 +96,7 @@ function patchSet(resources: ResourceStore, target: RecordSetTarget, request: Ar
 function deleteSet(resources: ResourceStore, target: RecordSetTarget, request: ArmRequest): ArmResponse {
   existingZone(resources, target);
   const current = resources.get(setId(target));
+  if (target.type === 'NS' && target.name === '@') throw dnsFailure(400, 'BadRequest', APEX_NS_STAYS);
   checkPreconditions(request, { ...target, etag: current?.etag });
   resources.delete(setId(target));
   return { status: current ? 200 : 204, headers: RATE_HEADERS };
@@ -102,7 +104,9 @@ function deleteSet(resources: ResourceStore, target: RecordSetTarget, request: A
 
 /** The texts are those of external-dns#5358 and Lets-Encrypt-Auto#26. */
 function refuseBesideAlias(resources: ResourceStore, target: RecordSetTarget): void {
-  const others = RECORD_TYPES.filter((type) => type !== target.type && resources.get(setId({ ...target, type })));
+  const others = writableTypesOf(target.kind).filter(
+    (type) => type !== target.type && resources.get(setId({ ...target, type })),
+  );
   const alias = target.type === 'CNAME' ? others.length > 0 && 'another' : others.includes('CNAME') && 'a CNAME';
   if (alias === false) return;
   throw dnsFailure(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isIPv4 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import type { ResourceDocument } from '../core/contracts.ts';
 import { dnsFailure } from './dns-failure.ts';
 import { fieldsOf, type RecordSetType, type ZoneKind, zoneType } from './record-set-kind.ts';
@@ -23,6 +23,8 @@ export function toRecordSet(target: RecordSetTarget, sent: Readonly<Record<strin
     throw dnsFailure(400, 'BadRequest', `The TTL value '${String(ttl)}' is invalid.`);
   const records = fields.get(recordFields[type].toLowerCase());
   checkRecords(target, records);
+  const alias = (fields.get('targetresource') ?? {}) as { id?: unknown };
+  checkAlias(target, alias, records);
   return {
     id: `${zoneId}/${type}/${name}`,
     name,
@@ -34,7 +36,7 @@ export function toRecordSet(target: RecordSetTarget, sent: Readonly<Record<strin
       [ttlField]: ttl,
       ...(records === undefined ? {} : { [recordFields[type]]: records }),
       ...(kind === 'dnsZones'
-        ? { targetResource: fields.get('targetresource') ?? {}, provisioningState: 'Succeeded' }
+        ? { targetResource: alias, provisioningState: 'Succeeded' }
         : { isAutoRegistered: false }),
     },
   };
@@ -46,7 +48,17 @@ function checkRecords({ type, name }: RecordSetTarget, records: unknown): void {
       throw dnsFailure(400, 'BadRequest', "The CNAME record set cannot be created at the zone apex ('@').");
     if (records !== undefined) checkDomainName((records as { cname?: unknown }).cname);
   }
-  if (type === 'A') for (const record of asList(records)) checkAddress(record['ipv4Address']);
+  if (type === 'A') for (const record of asList(records)) checkAddress(record['ipv4Address'], isIPv4, 'IPv4');
+  if (type === 'AAAA') for (const record of asList(records)) checkAddress(record['ipv6Address'], isIPv6, 'IPv6');
+}
+
+/** Azure docs, "Azure DNS alias records overview": A, AAAA and CNAME sets, in place of records of their own. The texts are assumptions. */
+function checkAlias({ type }: RecordSetTarget, { id }: { readonly id?: unknown }, records: unknown): void {
+  if (typeof id !== 'string' || id === '') return;
+  if (!['A', 'AAAA', 'CNAME'].includes(type))
+    throw dnsFailure(400, 'BadRequest', `A record set of the type ${type} cannot be an alias record set.`);
+  if (asList(records).length > 0 || (records !== undefined && !Array.isArray(records)))
+    throw dnsFailure(400, 'BadRequest', 'An alias record set cannot have records of its own.');
 }
 
 function checkDomainName(cname: unknown): void {
@@ -54,9 +66,9 @@ function checkDomainName(cname: unknown): void {
   if (!valid) throw dnsFailure(400, 'BadRequest', `The domain name '${String(cname)}' is invalid.`);
 }
 
-function checkAddress(address: unknown): void {
-  if (typeof address !== 'string' || !isIPv4(address))
-    throw dnsFailure(400, 'BadRequest', `The value '${String(address)}' is not a valid IPv4 address.`);
+function checkAddress(address: unknown, isValid: (text: string) => boolean, version: string): void {
+  if (typeof address !== 'string' || !isValid(address))
+    throw dnsFailure(400, 'BadRequest', `The value '${String(address)}' is not a valid ${version} address.`);
 }
 
 function asList(records: unknown): Record<string, unknown>[] {

@@ -1,29 +1,43 @@
+import { judgePublicName, type PublicTarget } from '../../../shared/domain/dns/public-name.ts';
+import { noPublicName, publicNameTaken } from '../../../shared/domain/dns/public-name-problems.ts';
+import { chosenFrontEnd, publicAddressOf } from '../../../shared/domain/gateway/front-ends.ts';
 import { EdgeError } from '../../../shared/domain/problem.ts';
-import { problem } from '../../../shared/domain/problem-codes.ts';
-import type { Endpoint } from '../../../shared/domain/spec/endpoint.ts';
 import { zoneNameOf } from '../../../shared/domain/spec/dns.ts';
+import type { Endpoint } from '../../../shared/domain/spec/endpoint.ts';
 import { relativeName } from '../../../shared/domain/spec/host-name.ts';
 import { gatewayAddress } from './gateway-address.ts';
+import { readPublicName } from './public-name.ts';
 import type { StepContext, StepHandler } from './step-handler.ts';
 
 const ttl = 300;
 
-/** The public host names of every endpoint point at the gateway's public name. A record that somebody else made is left alone. */
+/**
+ * The public host names of every endpoint point at the gateway's public name. What somebody else made is left alone: where it leads to
+ * the gateway it serves as well.
+ */
 export const ensureCname: StepHandler = {
   async begin(context) {
-    const { ports, spec, stores, run } = context;
-    const planned = (await stores.runs.get(run))?.continuation?.gatewayName;
-    const fqdn =
-      typeof planned === 'string'
-        ? planned
-        : (await gatewayAddress(ports, await ports.gateways.read(spec.applicationGateway))).fqdn;
-    if (fqdn === null) return { state: 'failed', problem: noPublicName() };
-    let writes = 0;
-    for (const { zoneId, host } of wanted(spec.endpoints))
-      writes += await ensure(context, { zoneId, host, target: fqdn });
-    return { state: 'done', note: `Public host names point at ${fqdn}.`, writes };
+    const target = await targetNow(context);
+    const done = [];
+    for (const { zoneId, host } of wanted(context.spec.endpoints))
+      done.push(await ensure(context, { zoneId, host, target }));
+    const kept = done.flatMap(({ how }) => how ?? []);
+    const pointed = `Public host names point at ${target.fqdn ?? target.address ?? 'the gateway'}.`;
+    const writes = done.reduce((sum, { writes: one }) => sum + one, 0);
+    return { state: 'done', note: [pointed, ...kept].join(' '), writes };
   },
 };
+
+/** The name is the one that was planned with: a step follows its plan. */
+async function targetNow({ ports, spec, stores, run, edge }: StepContext): Promise<PublicTarget> {
+  const gateway = await ports.gateways.read(spec.applicationGateway);
+  const { unread, publicAddress: address, publicFqdn, publicAddresses } = await gatewayAddress(ports, gateway, spec);
+  if (unread !== null) throw new EdgeError(unread);
+  const front = chosenFrontEnd(gateway, { endpoints: spec.endpoints, publicAddresses });
+  const planned = (await stores.runs.get(run))?.continuation?.gatewayName;
+  const fqdn = typeof planned === 'string' ? planned : publicFqdn;
+  return { edge: edge.name, fqdn, address, addressId: front && publicAddressOf(front) };
+}
 
 function wanted(endpoints: readonly Endpoint[]): { zoneId: string; host: string }[] {
   return endpoints.flatMap(({ publicDns, publicHostnames }) =>
@@ -33,33 +47,15 @@ function wanted(endpoints: readonly Endpoint[]): { zoneId: string; host: string 
 
 /** Guarded by the etag, so that a record which changes in between is not overwritten: the step then looks again. */
 async function ensure(
-  { ports, edge }: StepContext,
-  { zoneId, host, target }: { zoneId: string; host: string; target: string },
-): Promise<0 | 1> {
-  const name = relativeName(host, zoneNameOf(zoneId) ?? '');
-  const existing = await ports.publicDns.readCname(zoneId, name);
-  if (existing && sameHost(existing.target, target)) return 0;
-  if (existing && existing.owner !== edge.name) throw new EdgeError(taken(host, existing));
-  await ports.publicDns.putCname(zoneId, name, { target, ttl, owner: edge.name }, existing?.etag ?? null);
-  return 1;
-}
-
-const sameHost = (a: string, b: string): boolean =>
-  a.replace(/\.$/, '').toLowerCase() === b.replace(/\.$/, '').toLowerCase();
-
-function noPublicName() {
-  return problem('GatewayHasNoPublicName', {
-    what: "The gateway's public address has no DNS name.",
-    why: 'A CNAME needs a name to point at.',
-    fix: 'Give the public IP address a DNS name label, or leave publicDns out of the spec.',
-  });
-}
-
-function taken(host: string, { target, owner }: { target: string; owner: string | null }) {
-  return problem('CnameTaken', {
-    what: `There is already a CNAME at ${host} that edge-tls did not make for this edge.`,
-    why: `It points at ${target}${owner ? ` and belongs to the edge ${owner}` : ''}.`,
-    fix: 'Remove it if the name is to be served by this gateway, or leave publicDns out of the spec.',
-    evidence: { host, target, owner },
-  });
+  { ports, edge, spec }: StepContext,
+  { zoneId, host, target }: { zoneId: string; host: string; target: PublicTarget },
+): Promise<{ writes: 0 | 1; how?: string }> {
+  const { name, etag } = await readPublicName(ports, { edge: edge.name, zoneId, host });
+  const found = judgePublicName(name, target);
+  if (found.state === 'taken') throw new EdgeError(publicNameTaken(name, found, target));
+  if (found.state === 'right') return name.cname?.owner === edge.name ? { writes: 0 } : { writes: 0, how: found.how };
+  if (target.fqdn === null) throw new EdgeError(noPublicName(spec.applicationGateway));
+  const relative = relativeName(host, zoneNameOf(zoneId) ?? '');
+  await ports.publicDns.putCname(zoneId, relative, { target: target.fqdn, ttl, owner: edge.name }, etag);
+  return { writes: 1 };
 }

@@ -3,6 +3,7 @@ import { type GatewayStage, nextGatewayDocument } from '../../../shared/domain/g
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import { writesUnchanged } from '../../../shared/domain/plan/plan-gateway.ts';
 import { gatewayWrite } from './gateway-write.ts';
+import { addressesForChoice } from './gateway-address.ts';
 import { hostNamesNow } from './host-names-now.ts';
 import type { StepContext, StepHandler } from './step-handler.ts';
 import { trustNow } from './trust-now.ts';
@@ -20,12 +21,13 @@ export function gatewayStep(stage: Exclude<GatewayStage, 'remove'>): StepHandler
 }
 
 async function wishFor(context: StepContext, document: JsonObject): Promise<DesiredGateway> {
-  const { spec, route } = context;
-  const [trust, backendHostnames] = await Promise.all([
+  const { spec, route, ports } = context;
+  const [trust, backendHostnames, publicAddresses] = await Promise.all([
     trustNow(context, document),
     route === 'live' ? hostNamesNow(context) : [],
+    addressesForChoice(ports, document),
   ]);
-  return desiredGateway({ spec, ...trust, route, backendHostnames });
+  return desiredGateway({ spec, ...trust, route, backendHostnames, publicAddresses });
 }
 
 /** A gateway asks the DNS server anew when it is written to, whatever is written (azure-docs#122197). Once is enough. */

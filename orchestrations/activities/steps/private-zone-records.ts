@@ -1,8 +1,8 @@
-import type { AddressRecordSet } from '../../../shared/domain/ports.ts';
+import { judgePrivateName } from '../../../shared/domain/dns/private-name.ts';
 import { EdgeError } from '../../../shared/domain/problem.ts';
-import { problem } from '../../../shared/domain/problem-codes.ts';
 import type { Dns } from '../../../shared/domain/spec/dns.ts';
 import type { Changed, RecordChange } from './change-records.ts';
+import { readPrivateName } from './private-name.ts';
 import type { StepContext } from './step-handler.ts';
 
 type PrivateZone = Extract<Dns, { kind: 'privateZone' }>;
@@ -25,13 +25,12 @@ async function ensure(place: Place, record: RecordChange['set'][number]): Promis
   const { context, dns } = place;
   const { privateDns } = context.ports;
   const { relativeName, address } = record;
-  const found = await privateDns.readA(dns.zoneId, relativeName);
-  if (found && found.addresses.length === 1 && found.addresses[0] === address) return 0;
-  if (found && found.owner !== context.edge.name) throw new EdgeError(takenByAddress(dns, relativeName, found));
-  const alias = found ? null : await privateDns.readCname(dns.zoneId, relativeName);
-  if (alias !== null) throw new EdgeError(taken(dns, relativeName, `It is a CNAME to ${alias}.`));
+  const found = await readPrivateName(context.ports, dns, relativeName);
+  const judged = judgePrivateName(found, { edge: context.edge.name, address });
+  if (judged.state === 'right') return 0;
+  if (judged.state === 'taken') throw new EdgeError(judged.problem);
   const wanted = { address, ttl: dns.ttl, owner: context.edge.name };
-  await privateDns.putA(dns.zoneId, relativeName, wanted, found?.etag ?? null);
+  await privateDns.putA(dns.zoneId, relativeName, wanted, found.a?.etag ?? null);
   return 1;
 }
 
@@ -41,19 +40,4 @@ async function takeAway({ context, dns }: Place, relativeName: string): Promise<
   if (found?.owner !== context.edge.name) return 0;
   await privateDns.deleteA(dns.zoneId, relativeName, found.etag);
   return 1;
-}
-
-function takenByAddress(dns: PrivateZone, relativeName: string, { addresses, owner }: AddressRecordSet) {
-  const whose = owner === null ? 'Somebody else made it' : `It belongs to the edge ${owner}`;
-  return taken(dns, relativeName, `${whose}, and it holds ${addresses.join(', ') || 'no address'}.`);
-}
-
-function taken({ zone }: PrivateZone, relativeName: string, whose: string) {
-  const name = relativeName === '@' ? zone : `${relativeName}.${zone}`;
-  return problem('RecordTaken', {
-    what: `There is a record at ${name} that is not this edge's.`,
-    why: whose,
-    fix: 'Remove that record if the name is to be API Management, or choose another internal host name.',
-    evidence: { name, whose },
-  });
 }

@@ -13,6 +13,12 @@ const fields = [
   'backendHttpSettingsCollection',
   'backendIPConfigurations',
   'trustedClientCertificates',
+  'backendHttpSettings',
+  'redirectConfiguration',
+  'redirectConfigurations',
+  'listeners',
+  'routingRules',
+  'backendSettingsCollection',
 ];
 
 /** A child of a gateway without what only Azure says about its use. */

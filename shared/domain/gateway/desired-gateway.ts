@@ -1,4 +1,4 @@
-import type { CertificateFacts } from '../observed.ts';
+import type { CertificateFacts, ObservedPublicAddress } from '../observed.ts';
 import type { Route } from '../plan/plan.ts';
 import { authenticationCertificateName, trustedRootName } from '../names/gateway-names.ts';
 
@@ -18,11 +18,16 @@ export interface DesiredGateway {
   /** For v1, which accepts exact leaves instead of roots: by endpoint. An endpoint that is left out keeps what it has. */
   readonly leaves?: Readonly<Record<string, DesiredLeaf>>;
   readonly endpoints: readonly DesiredEndpoint[];
+  /** What is known of the gateway's public addresses, by which the front end is chosen. */
+  readonly publicAddresses?: readonly ObservedPublicAddress[];
   /** On a `live` route what is being served stays until `switch` and `prune`; on a `first` one `build` does it all. */
   readonly route: Exclude<Route, 'remove'>;
   /** Host names that API Management has now. A backend that is served keeps its old name until the new one is among them. */
   readonly backendHostnames: readonly string[];
 }
+
+/** What says whose requests reach whom. */
+export type RouteWish = Pick<DesiredGateway, 'endpoints' | 'publicAddresses'>;
 
 export interface DesiredRoot {
   readonly name: string;
@@ -54,6 +59,7 @@ export interface GatewayWish {
   readonly leaves?: Readonly<Record<string, Anchor | null>>;
   readonly route: Route;
   readonly backendHostnames: readonly string[];
+  readonly publicAddresses?: readonly ObservedPublicAddress[] | undefined;
 }
 
 export type Anchor = Pick<CertificateFacts, 'der' | 'thumbprint'>;
@@ -65,6 +71,7 @@ export function desiredGateway({
   leaves = {},
   route,
   backendHostnames,
+  publicAddresses,
 }: GatewayWish): DesiredGateway {
   return {
     id: spec.applicationGateway,
@@ -72,6 +79,7 @@ export function desiredGateway({
     bridges: distinctRoots(bridges),
     leaves: Object.fromEntries(Object.entries(leaves).flatMap(([endpoint, leaf]) => desiredLeaf(endpoint, leaf))),
     endpoints: spec.endpoints,
+    ...(publicAddresses === undefined ? {} : { publicAddresses }),
     route: route === 'live' ? 'live' : 'first',
     backendHostnames: backendHostnames.map((name) => name.toLowerCase()),
   };

@@ -2,9 +2,9 @@ import type { JsonObject } from '../json.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem-codes.ts';
 import type { DesiredGateway } from './desired-gateway.ts';
-import { publicFrontEnd } from './front-ends.ts';
-import { asText, childrenOf, findChild, isV1, propertiesOf } from './gateway-document.ts';
-import { hostNameConflicts, priorityConflicts } from './gateway-conflicts.ts';
+import { chosenFrontEnd, publicFrontEnds } from './front-ends.ts';
+import { asText, childrenOf, findChild, isV1, nameOf, propertiesOf } from './gateway-document.ts';
+import { hostNameConflicts, priorityConflicts, protocolConflicts } from './gateway-conflicts.ts';
 import { identityIds } from './gateway-identity.ts';
 import { limitProblems } from './gateway-limits.ts';
 
@@ -14,10 +14,11 @@ export function gatewayBlockers(document: JsonObject, desired: DesiredGateway): 
     ...stateProblems(document, desired.id),
     ...generationProblems(document, desired),
     ...identityProblems(document, desired),
-    ...frontEndProblems(document, desired.id),
+    ...frontEndProblems(document, desired),
     ...namedCertificateProblems(document, desired),
     ...priorityConflicts(document, desired),
     ...hostNameConflicts(document, desired),
+    ...protocolConflicts(document, desired),
     ...limitProblems(document, desired),
   ];
 }
@@ -104,8 +105,11 @@ function identityProblems(document: JsonObject, desired: DesiredGateway): readon
   ];
 }
 
-function frontEndProblems(document: JsonObject, gateway: string): readonly Problem[] {
-  if (publicFrontEnd(document) !== null) return [];
+function frontEndProblems(document: JsonObject, desired: DesiredGateway): readonly Problem[] {
+  if (chosenFrontEnd(document, desired) !== null) return [];
+  const gateway = desired.id;
+  const others = publicFrontEnds(document).map(nameOf);
+  if (others.length > 0) return [onlyIPv6(gateway, others)];
   return [
     problem('GatewayHasNoPublicFrontEnd', {
       what: 'The gateway has no front end with a public IP address.',
@@ -114,6 +118,15 @@ function frontEndProblems(document: JsonObject, gateway: string): readonly Probl
       evidence: { gateway },
     }),
   ];
+}
+
+function onlyIPv6(gateway: string, frontEnds: readonly string[]): Problem {
+  return problem('GatewayHasNoPublicFrontEnd', {
+    what: `The public front ends of the gateway have IPv6 addresses only: ${frontEnds.join(', ')}.`,
+    why: 'Whoever has IPv4 alone would not reach the public host names.',
+    fix: 'Add a front end IP configuration with a public IPv4 address to the gateway.',
+    evidence: { gateway, frontEnds: frontEnds.join(', ') },
+  });
 }
 
 function namedCertificateProblems(document: JsonObject, desired: DesiredGateway): readonly Problem[] {

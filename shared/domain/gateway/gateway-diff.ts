@@ -18,7 +18,7 @@ const armDefaults: JsonObject = { minServers: 0, connectionDraining: { drainTime
  * echoed with its defaults has no changes.
  */
 export function gatewayChanges(before: JsonObject, after: JsonObject): readonly FieldChange[] {
-  return managedCollections.flatMap((collection) =>
+  const ours = managedCollections.flatMap((collection) =>
     ourNames([before, after], collection).flatMap((name) =>
       objectChanges(
         `applicationGateway/${collection}/${name}`,
@@ -27,6 +27,21 @@ export function gatewayChanges(before: JsonObject, after: JsonObject): readonly 
       ),
     ),
   );
+  return [...ours, ...foreignChanges(before, after)];
+}
+
+/** Of others, only a reference to an object of ours ever changes, with the name of that object. */
+function foreignChanges(before: JsonObject, after: JsonObject): readonly FieldChange[] {
+  if (before === after) return [];
+  return Object.keys(propertiesOf(after)).flatMap((collection) => {
+    const isManaged = (managedCollections as readonly string[]).includes(collection);
+    const foreign = childrenOf(after, collection).filter((child) => !(isManaged && isOurs(child)));
+    return foreign.flatMap((child) => {
+      const old = findChild(before, collection, nameOf(child));
+      if (old === undefined || old === child) return [];
+      return fieldChanges(`applicationGateway/${collection}/${nameOf(child)}`, old, child);
+    });
+  });
 }
 
 function ourNames(documents: readonly JsonObject[], collection: string): readonly string[] {

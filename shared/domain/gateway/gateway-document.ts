@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json.ts';
 import { isOurs as isOurName } from '../names/gateway-names.ts';
+import { canonicalHostName } from './host-name-pattern.ts';
 
 /** Collections that edge-tls writes to. All others are carried over unread. */
 export const managedCollections = [
@@ -71,10 +72,15 @@ export function referenceOf(child: JsonObject, field: string): string | null {
   return asText(asObject(propertiesOf(child)[field]).id)?.toLowerCase() ?? null;
 }
 
-/** Host names of a listener, whether written as `hostName` or `hostNames`, in lower case. */
+/** Host names of a listener, whether written as `hostName` or `hostNames`, each as names are compared. None: it answers to any. */
 export function hostNamesOf(listener: JsonObject): readonly string[] {
   const { hostName, hostNames } = propertiesOf(listener);
-  return [hostName, ...asArray(hostNames)].flatMap((name) => asText(name)?.toLowerCase() ?? []);
+  return [hostName, ...asArray(hostNames)].flatMap((name) => canonicalOf(name));
+}
+
+function canonicalOf(name: Json | undefined): readonly string[] {
+  const text = asText(name);
+  return text === null ? [] : [canonicalHostName(text)];
 }
 
 /** `Standard_v2` and `WAF_v2` are v2; the tier tells, and the name where the tier is left out. */

@@ -9,6 +9,7 @@ import { withListenerCertificates } from './listener-certificates.ts';
 import { withListeners } from './listeners.ts';
 import { withProbes } from './probes.ts';
 import { withRoutingRules } from './routing-rules.ts';
+import { withRenames } from './renamed-endpoints.ts';
 import { withoutSupersededRoutes } from './superseded-routes.ts';
 import { surplusObjects, withoutSurplus } from './surplus-objects.ts';
 import { withTrustedRoots } from './trusted-roots.ts';
@@ -35,7 +36,8 @@ export function nextGatewayDocument(document: JsonObject, desired: DesiredGatewa
 
 /** In the order of dependence, so that every reference has its object. */
 function built(document: JsonObject, desired: DesiredGateway): JsonObject {
-  const trusting = withTrust(withoutSupersededRoutes(document, desired), desired);
+  const named = withRenames(document, desired.endpoints);
+  const trusting = withTrust(withoutSupersededRoutes(named, desired), desired);
   const served = withHttpsPort(withListenerCertificates(trusting, desired), desired);
   const routed = withListeners(backends(served, desired, 'keep'), desired);
   return withRoutingRules(withUrlPathMaps(routed, desired), desired);

@@ -1,25 +1,26 @@
 import type { JsonObject } from '../json.ts';
 import { childId, objectNames, reference } from './child-ids.ts';
 import type { DesiredEndpoint, DesiredGateway } from './desired-gateway.ts';
-import { httpsPortName, publicFrontEnd } from './front-ends.ts';
+import { chosenFrontEnd, httpsPortName } from './front-ends.ts';
 import { asText, findChild, hostNamesOf, isV1, nameOf } from './gateway-document.ts';
 import { listenerCertificateName } from './listener-certificates.ts';
 import { type WantedChild, withWantedChildren } from './merge-child.ts';
 
 /** One multi-site listener per endpoint. Host names that are all there in another order stay as they are. */
 export function withListeners(document: JsonObject, desired: DesiredGateway): JsonObject {
-  const wanted = desired.endpoints.map((endpoint) => listener(document, endpoint, desired.id));
+  const wanted = desired.endpoints.map((endpoint) => listener(document, endpoint, desired));
   return withWantedChildren(document, 'httpListeners', wanted);
 }
 
-function listener(document: JsonObject, endpoint: DesiredEndpoint, gatewayId: string): WantedChild {
+function listener(document: JsonObject, endpoint: DesiredEndpoint, desired: DesiredGateway): WantedChild {
+  const { id: gatewayId } = desired;
   const { listener: name } = objectNames(endpoint.name);
   const v1 = isV1(document);
   return {
     name,
     id: childId(gatewayId, 'httpListeners', name),
     owned: {
-      frontendIPConfiguration: { id: frontEndId(document, gatewayId) },
+      frontendIPConfiguration: { id: frontEndId(document, desired) },
       frontendPort: reference(gatewayId, 'frontendPorts', httpsPortName(document)),
       protocol: 'Https',
       ...(v1
@@ -33,10 +34,10 @@ function listener(document: JsonObject, endpoint: DesiredEndpoint, gatewayId: st
   };
 }
 
-function frontEndId(document: JsonObject, gatewayId: string): string {
-  const front = publicFrontEnd(document);
+function frontEndId(document: JsonObject, desired: DesiredGateway): string {
+  const front = chosenFrontEnd(document, desired);
   const name = front === null ? '' : nameOf(front);
-  return asText(front?.id) ?? childId(gatewayId, 'frontendIPConfigurations', name);
+  return asText(front?.id) ?? childId(desired.id, 'frontendIPConfigurations', name);
 }
 
 function hostNames(existing: JsonObject | undefined, wanted: readonly string[]): readonly string[] {

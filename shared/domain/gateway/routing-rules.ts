@@ -1,12 +1,36 @@
 import type { JsonObject } from '../json.ts';
 import { childId, objectNames, reference } from './child-ids.ts';
 import type { DesiredEndpoint, DesiredGateway } from './desired-gateway.ts';
-import { isV1 } from './gateway-document.ts';
+import { referenceKey } from './back-references.ts';
+import { childrenOf, hostNamesOf, isV1, nameOf, referenceOf, withChildren } from './gateway-document.ts';
 import { type WantedChild, withWantedChildren } from './merge-child.ts';
 
 export function withRoutingRules(document: JsonObject, desired: DesiredGateway): JsonObject {
   const wanted = desired.endpoints.map((endpoint) => routingRule(endpoint, desired.id, isV1(document)));
-  return withWantedChildren(document, 'requestRoutingRules', wanted);
+  const ruled = withWantedChildren(document, 'requestRoutingRules', wanted);
+  return isV1(document) ? beforeAnyHost(ruled, document) : ruled;
+}
+
+/**
+ * A v1 gateway goes by the order of its rules, and a listener without a host name takes everything (Azure docs, "Application Gateway
+ * multi-site hosting"), so that rules of ours which are new go before the first of those. Theirs keep their order.
+ */
+function beforeAnyHost(document: JsonObject, before: JsonObject): JsonObject {
+  const rules = childrenOf(document, 'requestRoutingRules');
+  const present = childrenOf(before, 'requestRoutingRules').length;
+  const first = rules.findIndex((rule) => answersToAny(document, rule));
+  if (first < 0 || present === rules.length || present <= first) return document;
+  const added = rules.slice(present);
+  const moved = [...rules.slice(0, first), ...added, ...rules.slice(first, present)];
+  return withChildren(document, 'requestRoutingRules', moved);
+}
+
+function answersToAny(document: JsonObject, rule: JsonObject): boolean {
+  const key = referenceKey(referenceOf(rule, 'httpListener'));
+  const listener = childrenOf(document, 'httpListeners').find(
+    (child) => key === `httplisteners/${nameOf(child).toLowerCase()}`,
+  );
+  return listener !== undefined && hostNamesOf(listener).length === 0;
 }
 
 /** Rules of a v1 gateway have no priority: the order of the listeners decides. */

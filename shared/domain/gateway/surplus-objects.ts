@@ -14,6 +14,7 @@ import {
   managedCollections,
   nameOf,
   propertiesOf,
+  referenceOf,
   withChildren,
 } from './gateway-document.ts';
 
@@ -73,19 +74,28 @@ export function withoutSurplus(document: JsonObject, surplus: Surplus): JsonObje
 }
 
 function removableKeys(document: JsonObject, surplus: Surplus): ReadonlySet<string> {
-  let gone: ReadonlySet<string> = new Set(
+  const candidates: ReadonlySet<string> = new Set(
     managedCollections.flatMap((collection) =>
       childrenOf(document, collection)
         .filter((child) => isOurs(child) && surplus(collection, child))
         .map((child) => keyOf(collection, child)),
     ),
   );
+  let gone = candidates;
   for (;;) {
     const used = keysUsedBy(document, gone);
-    const left = new Set([...gone].filter((key) => !used.has(key)));
+    const answering = rulesOf(document, (listener) => candidates.has(listener) && !gone.has(listener));
+    const left = new Set([...gone].filter((key) => !used.has(key) && !answering.has(key)));
     if (left.size === gone.size) return gone;
     gone = left;
   }
+}
+
+/** Rules of listeners that would go and are in use: without its rule a listener answers nothing. */
+function rulesOf(document: JsonObject, stays: (listener: string) => boolean): ReadonlySet<string> {
+  const rules = childrenOf(document, 'requestRoutingRules');
+  const kept = rules.filter((rule) => stays(referenceKey(referenceOf(rule, 'httpListener'))));
+  return new Set(kept.map((rule) => keyOf('requestRoutingRules', rule)));
 }
 
 /** Everything that the objects which stay refer to. */
@@ -116,6 +126,6 @@ function withoutBackReferencesTo(document: JsonObject, gone: ReadonlySet<string>
   }, document);
 }
 
-function keyOf(collection: string, child: JsonObject): string {
+export function keyOf(collection: string, child: JsonObject): string {
   return `${collection}/${nameOf(child)}`.toLowerCase();
 }

@@ -1,4 +1,5 @@
 import { driftMessage, isDriftOnly } from '../plan/is-drift-only.ts';
+import { keepsFromReady } from '../plan/keeps-from-ready.ts';
 import type { Problem } from '../problem.ts';
 import { isNudge } from '../run/is-nudge.ts';
 import type { Run, StepRecord } from '../run/run.ts';
@@ -19,7 +20,7 @@ export interface EndedRun {
 
 /** What is to be told of a run that has ended. A run that found everything right is told to nobody: there is one a day. */
 export function notificationsOfRun(ended: EndedRun): readonly Notification[] {
-  return [...failure(ended), ...success(ended), ...drift(ended), ...expiry(ended)];
+  return [...failure(ended), ...success(ended), ...drift(ended), ...unready(ended), ...expiry(ended)];
 }
 
 function about({ run, after, now }: EndedRun): Omit<Notification, 'event' | 'code' | 'what'> {
@@ -71,6 +72,15 @@ function drift(ended: EndedRun): readonly Notification[] {
     ? 'Request a run to have it mended.'
     : 'Find out who changes it: the activity log of the resource says so.';
   return [{ ...about(ended), event: 'driftFound', code: 'DriftFound', what, why, remedy }];
+}
+
+/** An edge that lost its readiness to something that no run mends, and that stops none: told once, when it comes up. */
+function unready(ended: EndedRun): readonly Notification[] {
+  const { run, before } = ended;
+  if (run.plan === null || run.status !== 'Succeeded' || run.isReport) return [];
+  const found = keepsFromReady(run.plan);
+  if (found === null || before?.reason === found.code) return [];
+  return [{ ...about(ended), event: 'driftFound', ...told(found) }];
 }
 
 function expiry(ended: EndedRun): readonly Notification[] {

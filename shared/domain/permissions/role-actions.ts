@@ -64,6 +64,14 @@ export const roleActions = {
   publicDns: {
     actions: [
       'Microsoft.Network/dnsZones/read',
+      'Microsoft.Network/dnsZones/A/read',
+      'Microsoft.Network/dnsZones/AAAA/read',
+      'Microsoft.Network/dnsZones/CAA/read',
+      'Microsoft.Network/dnsZones/MX/read',
+      'Microsoft.Network/dnsZones/NS/read',
+      'Microsoft.Network/dnsZones/PTR/read',
+      'Microsoft.Network/dnsZones/SRV/read',
+      'Microsoft.Network/dnsZones/TXT/read',
       'Microsoft.Network/dnsZones/CNAME/read',
       'Microsoft.Network/dnsZones/CNAME/write',
       'Microsoft.Network/dnsZones/CNAME/delete',
@@ -75,6 +83,7 @@ export const roleActions = {
       'Microsoft.Network/privateDnsZones/A/read',
       'Microsoft.Network/privateDnsZones/A/write',
       'Microsoft.Network/privateDnsZones/A/delete',
+      'Microsoft.Network/privateDnsZones/AAAA/read',
       'Microsoft.Network/privateDnsZones/CNAME/read',
     ],
     dataActions: [],

@@ -6,7 +6,11 @@ import { gatewayBlockers, gatewayWarnings } from '../gateway/gateway-blockers.ts
 import { gatewayChanges } from '../gateway/gateway-diff.ts';
 import { childrenOf, isOurs, isV1, managedCollections } from '../gateway/gateway-document.ts';
 import type { JsonObject } from '../json.ts';
+import { isOurs as isOurName } from '../names/gateway-names.ts';
 import { nextGatewayDocument } from '../gateway/gateway-stage.ts';
+import { referenceProblems } from '../gateway/reference-problems.ts';
+import { renamesOf } from '../gateway/renamed-endpoints.ts';
+import { routeProblems } from '../gateway/route-problems.ts';
 import { translateToV2, type V2Translation } from '../gateway/translate-to-v2.ts';
 import type { Problem } from '../problem.ts';
 import { disabledListeners } from './disabled-listeners.ts';
@@ -39,6 +43,8 @@ export function planGateway(input: PlanInput, trust: TrustPlan, dns: DnsPlan): G
   const pruned = nextGatewayDocument(allowed, after, 'prune');
   const build = gatewayChanges(document, built);
   const gateway = nameOfResource(desired.id);
+  const routes = routeProblems(document, desired);
+  const references = referenceProblems({ before: document, after: pruned }, after);
   return {
     steps: [
       ...buildStep(input, build, rewriteReason(input, dns)),
@@ -46,8 +52,8 @@ export function planGateway(input: PlanInput, trust: TrustPlan, dns: DnsPlan): G
       ...switchStep(gateway, gatewayChanges(built, switched)),
       ...pruneStep(gateway, gatewayChanges(allowed, pruned)),
     ],
-    blockers: gatewayBlockers(document, desired),
-    warnings: gatewayWarnings(document, desired.id),
+    blockers: [...gatewayBlockers(document, desired), ...routes.blockers, ...references.blockers],
+    warnings: [...gatewayWarnings(document, desired.id), ...routes.warnings, ...references.warnings],
     foreign: foreignObjects(document).count,
     translation: isV1(document) ? translateToV2(built, desired) : null,
   };
@@ -55,7 +61,17 @@ export function planGateway(input: PlanInput, trust: TrustPlan, dns: DnsPlan): G
 
 function wantedGateway({ spec, observed, route }: PlanInput, { roots, leaves }: TrustPlan): DesiredGateway {
   const backendHostnames = observed.apiManagement.hostnameConfigurations.map(hostNameOf);
-  return { ...desiredGateway({ spec, roots: null, route, backendHostnames }), roots, leaves };
+  return {
+    ...desiredGateway({
+      spec,
+      roots: null,
+      route,
+      backendHostnames,
+      publicAddresses: observed.gateway.publicAddresses,
+    }),
+    roots,
+    leaves,
+  };
 }
 
 /** Why the gateway is written to though its document is as it shall be; null when nothing asks for it. */
@@ -85,7 +101,7 @@ function buildStep(input: PlanInput, changes: readonly FieldChange[], rewrite: R
     return [
       makeStep('buildGateway', {
         title: `Build the route on ${gateway}`,
-        reason: buildReason(changes, hasOurs(document)),
+        reason: renameReason(input) ?? buildReason(changes, hasOurs(document)),
         changes,
       }),
     ];
@@ -109,6 +125,14 @@ function hasOurs(document: JsonObject): boolean {
   return managedCollections.some((collection) => childrenOf(document, collection).some(isOurs));
 }
 
+/** A new name says more than what each of its objects has lost and gained. */
+function renameReason({ spec, observed }: PlanInput): Reason | null {
+  const renames = renamesOf(observed.gateway.document, spec.endpoints);
+  if (renames.length === 0) return null;
+  const told = renames.map(({ from, to }) => `The endpoint ${from} is called ${to} now.`);
+  return { code: 'EndpointRenamed', message: told.join(' ') };
+}
+
 /** Before anything of ours is there, what is missing has not drifted. */
 function buildReason(changes: readonly FieldChange[], isBuilt: boolean): Reason {
   if (changes.every(({ path }) => path.includes('/trustedRootCertificates')))
@@ -118,7 +142,7 @@ function buildReason(changes: readonly FieldChange[], isBuilt: boolean): Reason 
       code: 'LeafNotAllowed',
       message: 'The gateway does not allow the leaf yet that API Management is to serve.',
     };
-  if (isBuilt) return gatewayDrift(changes);
+  if (isBuilt) return gatewayDrift(changes.filter(({ path }) => isOurName(path.split('/')[2] ?? '')));
   const missing = changes.filter(({ after }) => after === 'present').map(({ path }) => lastOf(path));
   return { code: 'GatewayObjectsMissing', message: `The gateway lacks ${missing.join(', ')}.` };
 }

@@ -4,6 +4,7 @@ import { ownHostnames } from '../api-management/without-hostnames.ts';
 import { backendHostnames } from '../gateway/backend-hostnames.ts';
 import { foreignObjects } from '../gateway/foreign-objects.ts';
 import { gatewayChanges } from '../gateway/gateway-diff.ts';
+import { removalProblems } from '../gateway/reference-problems.ts';
 import { withoutSurplus } from '../gateway/surplus-objects.ts';
 import type { JsonObject } from '../json.ts';
 import { leafCertificateName } from '../names/key-vault-names.ts';
@@ -34,6 +35,7 @@ export function planRemoval(spec: EdgeSpec, remains: Remains): Plan {
   const inUse = freed === null ? [] : backendHostnames(freed);
   const entries = apiManagement?.hostnameConfigurations ?? [];
   const ours = ownHostnames(entries, { spec, inUse });
+  const references = gateway === null ? { blockers: [], warnings: [] } : removalProblems(gateway);
   const left = entries.filter((entry) => !ours.includes(entry));
   const hostnames = ours.map(hostNameOf);
   return {
@@ -44,17 +46,16 @@ export function planRemoval(spec: EdgeSpec, remains: Remains): Plan {
       ...hostnamesStep(spec, hostnames),
       ...recordStep(spec, remains, inUse),
     ],
-    blockers:
-      apiManagement === null || ours.length === 0
-        ? []
-        : unsendable(
-            apiManagement,
-            ours.map((entry) => ({ hostName: hostNameOf(entry) })),
-          ),
-    warnings: [certificatesStay(spec)],
+    blockers: [
+      ...references.blockers,
+      ...(apiManagement === null || ours.length === 0 ? [] : unsendable(apiManagement, ours.map(named))),
+    ],
+    warnings: [...references.warnings, certificatesStay(spec)],
     foreign: { gatewayObjects: gateway === null ? 0 : foreignObjects(gateway).count, hostnames: left.length },
   };
 }
+
+const named = (entry: JsonObject) => ({ hostName: hostNameOf(entry) });
 
 function cnameStep(hosts: readonly string[]): readonly Step[] {
   if (hosts.length === 0) return [];

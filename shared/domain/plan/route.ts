@@ -1,13 +1,17 @@
 import { backendHostnames } from '../gateway/backend-hostnames.ts';
 import { objectNames } from '../gateway/child-ids.ts';
 import { findChild } from '../gateway/gateway-document.ts';
+import { withRenames } from '../gateway/renamed-endpoints.ts';
 import { servesSomebody } from '../health/is-healthy.ts';
 import type { ObservedEdge } from '../observed.ts';
 import type { Endpoint } from '../spec/endpoint.ts';
 
 /** Names of the endpoints that clients are served through now. With any of them a run takes the route `live`. */
 export function liveEndpoints(endpoints: readonly Endpoint[], observed: ObservedEdge): readonly string[] {
-  return endpoints.filter((endpoint) => isLive(endpoint, observed)).map(({ name }) => name);
+  const { gateway } = observed;
+  // An endpoint that has a new name is served by the old one's objects.
+  const renamed = { ...observed, gateway: { ...gateway, document: withRenames(gateway.document, endpoints) } };
+  return endpoints.filter((endpoint) => isLive(endpoint, renamed)).map(({ name }) => name);
 }
 
 /**

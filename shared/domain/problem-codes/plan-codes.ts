@@ -38,6 +38,46 @@ export const planCodes = codes({
     'another listener has the host name',
     'A host name may stand on one listener of a port; remove it there or leave it out of the spec.',
   ],
+  PortTaken: [
+    'terminal',
+    'another protocol has the port',
+    'One port of a front end carries one protocol; move the listener of the other one.',
+  ],
+  RouteShadowed: [
+    'terminal',
+    "somebody else's rule takes our requests",
+    'Its listener answers to the host name too and its rule comes first: give the endpoint a lower priority number, or that rule a higher one.',
+  ],
+  RouteTakesOver: [
+    'terminal',
+    "ours takes somebody else's requests",
+    'A host name of the endpoint stands for theirs too and its rule comes first: give the endpoint a higher priority number, or narrower host names.',
+  ],
+  HostNamesOverlap: [
+    'terminal',
+    'host names have some in common',
+    'Requests for these go to whichever rule comes first; if that is not meant, change a priority or a host name.',
+  ],
+  ReferredToByOthers: [
+    'terminal',
+    'others refer to what is to go',
+    'An object on the gateway that is not ours refers to one of ours that a run would take away; point it at something else first.',
+  ],
+  ReferenceCarriedOver: [
+    'terminal',
+    "somebody else's reference goes along with a new name",
+    'Nothing is to be done, unless a template keeps the object: then change the name there too.',
+  ],
+  StaysInUse: [
+    'terminal',
+    'an object stays since others use it',
+    'It is not kept up any more; point the object in the evidence at one of its own, and the next run takes it away.',
+  ],
+  UsedByOthers: [
+    'terminal',
+    'others feel a change of ours',
+    'An object on the gateway that is not ours uses one that the run changes; point it at one of its own if that is not meant.',
+  ],
   GatewayLimitReached: ['terminal', 'the gateway is full', 'Remove objects that nobody uses, or use another gateway.'],
   ListenerCertificateMissing: [
     'terminal',
@@ -88,6 +128,11 @@ export const planCodes = codes({
     'terminal',
     'the CNAME belongs to somebody else',
     'Remove that CNAME or leave publicDns out of the spec.',
+  ],
+  PublicNameTaken: [
+    'terminal',
+    'another record is at the public host name',
+    'No CNAME can stand beside it; remove it, have it lead to the gateway, or leave publicDns out of the spec.',
   ],
   GatewayHasNoPublicName: [
     'terminal',

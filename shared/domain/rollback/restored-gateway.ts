@@ -11,6 +11,7 @@ import {
   withChildren,
 } from '../gateway/gateway-document.ts';
 import { gatewayChanges } from '../gateway/gateway-diff.ts';
+import { routesOf, withRenames } from '../gateway/renamed-endpoints.ts';
 import { withoutSurplus } from '../gateway/surplus-objects.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { GatewaySnapshot } from './gateway-snapshot.ts';
@@ -32,9 +33,11 @@ const trust = ['trustedRootCertificates', 'authenticationCertificates'] as const
  * value when nothing is to be put back. Objects of ours that others refer to by now stay as well.
  */
 export function restoredGateway(current: JsonObject, { before, keepTrust }: Restoration): JsonObject {
+  // What the run renamed gets its old name back, and whoever refers to it with it.
+  const named = withRenames(current, routesOf({ properties: before }));
   const put = managedCollections.reduce(
     (document, collection) => withOld(document, collection, { children: before[collection] ?? [], keepTrust }),
-    current,
+    named,
   );
   const restored = withoutSurplus(put, (collection, child) => {
     if (keepTrust && (trust as readonly string[]).includes(collection)) return false;

@@ -53,6 +53,11 @@ export function liesInZone(name: string, zone: string): boolean {
   return name === zone || name.endsWith(`.${zone}`);
 }
 
+/** A name to ask for: itself, or of a wildcard one that it stands for, whichever. */
+export function probeNameOf(publicHostName: string): string {
+  return publicHostName.replace(/^\*\./, 'edge-tls-probe.');
+}
+
 /** `apim` for `apim.contoso.internal` in `contoso.internal`, `@` for the zone itself. */
 export function relativeName(name: string, zone: string): string {
   return name === zone ? '@' : name.slice(0, -zone.length - 1);

@@ -5,6 +5,7 @@ import { ArmOperations } from '../../../shared/azure/arm-operations.ts';
 import { ArmPublicDnsZones } from '../../../shared/azure/public-dns-zones.ts';
 import { ArmPublicIpAddresses } from '../../../shared/azure/public-ip-addresses.ts';
 import { ArmVirtualMachines } from '../../../shared/azure/virtual-machines.ts';
+import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { Operation } from '../../../shared/domain/operation/operation.ts';
 import { type FakeAnswer, fakeCredential, FakeHttp } from '../../support/fake-http.ts';
 
@@ -95,10 +96,15 @@ describe('public IP addresses', () => {
   test.each([
     [
       { ipAddress: '20.1.2.3', dnsSettings: { fqdn: 'agw.westeurope.cloudapp.azure.com' } },
-      { address: '20.1.2.3', fqdn: 'agw.westeurope.cloudapp.azure.com' },
+      { version: 'IPv4', address: '20.1.2.3', fqdn: 'agw.westeurope.cloudapp.azure.com' },
     ],
-    [{ ipAddress: '20.1.2.3' }, { address: '20.1.2.3', fqdn: null }],
-    [{}, { address: null, fqdn: null }],
+    [{ ipAddress: '20.1.2.3' }, { version: 'IPv4', address: '20.1.2.3', fqdn: null }],
+    [
+      { ipAddress: '2001:db8::7', publicIPAddressVersion: 'IPv6' },
+      { version: 'IPv6', address: '2001:db8::7', fqdn: null },
+    ],
+    [{ publicIPAddressVersion: 'IPv4' }, { version: 'IPv4', address: null, fqdn: null }],
+    [{}, { version: 'IPv4', address: null, fqdn: null }],
   ])('%j are read as %j', async (properties, expected) => {
     const { arm } = wire({ status: 200, body: { properties } });
     expect(await new ArmPublicIpAddresses(arm).read(`${group}/Microsoft.Network/publicIPAddresses/pip`)).toEqual(
@@ -237,6 +243,41 @@ describe('CNAMEs of a public zone', () => {
     await expect(new ArmPublicDnsZones(nowhere.arm).readCname(zone, 'api')).rejects.toMatchObject(
       code('ResourceNotFound'),
     );
+  });
+
+  test('that are alias records tell what they follow', async () => {
+    const id = '/subscriptions/s/profiles/tm';
+    const { arm } = wire({ status: 200, body: { etag: 'guid', properties: { TTL: 60, targetResource: { id } } } });
+    expect(await new ArmPublicDnsZones(arm).readCname(zone, 'api')).toMatchObject({ target: id, owner: null });
+  });
+
+  test('every other type is asked for at the name, and delegations above it', async () => {
+    const absent = { status: 404, body: { code: 'NotFound', message: 'The resource record does not exist.' } };
+    const { arm, asked } = wire(...Array.from({ length: 10 }, () => absent));
+    expect(await new ArmPublicDnsZones(arm).readOthers(zone, 'a.b.c')).toEqual([]);
+    const types = ['A', 'AAAA', 'CAA', 'MX', 'NS', 'PTR', 'SRV', 'TXT'].map((type) => `${type}/a.b.c`);
+    expect(asked().map((line) => line.slice(`GET ${zone}/`.length).replace(/\?.*/, ''))).toEqual([
+      ...types,
+      'NS/b.c',
+      'NS/c',
+    ]);
+  });
+
+  test.each<[string, JsonObject, JsonObject]>([
+    ['A', { ARecords: [{ ipv4Address: '20.1.2.3' }], targetResource: {} }, { values: ['20.1.2.3'], aliasOf: null }],
+    ['A', { targetResource: { id: '/pip' } }, { values: [], aliasOf: '/pip' }],
+    ['AAAA', { AAAARecords: [{ ipv6Address: '2001:db8::7' }] }, { values: ['2001:db8::7'], aliasOf: null }],
+    ['NS', { NSRecords: [{ nsdname: 'ns1.example.' }] }, { values: ['ns1.example.'], aliasOf: null }],
+    ['TXT', { TXTRecords: [{ value: ['a token of somebody'] }] }, { values: [], aliasOf: null }],
+  ])('of a %s set %j is told as %j', async (type, properties, expected) => {
+    const { arm } = wire(...Array.from({ length: 8 }, () => ({ status: 200, body: { etag: 'guid', properties } })));
+    const found = await new ArmPublicDnsZones(arm).readOthers(zone, 'api');
+    expect(found.find((set) => set.type === type)).toEqual({ type, name: 'api', ...expected });
+  });
+
+  test('types that may not be read are a problem, and not none', async () => {
+    const { arm } = wire(...Array.from({ length: 8 }, () => ({ status: 403, body: refusal('AuthorizationFailed') })));
+    await expect(new ArmPublicDnsZones(arm).readOthers(zone, 'api')).rejects.toMatchObject(code('AuthorizationFailed'));
   });
 
   test.each<[string | null, Record<string, string>]>([

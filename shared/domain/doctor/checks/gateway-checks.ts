@@ -1,16 +1,26 @@
 import { asObject, asText, isV1, propertiesOf } from '../../gateway/gateway-document.ts';
+import { routeProblems } from '../../gateway/route-problems.ts';
 import { diagnose } from '../../health/diagnose.ts';
 import { diagnosisInputOf } from '../../health/diagnosis-input-of.ts';
 import { isGood, isHealthy } from '../../health/is-healthy.ts';
 import type { JsonObject } from '../../json.ts';
 import type { ObservedEdge } from '../../observed.ts';
 import { gatewayDrift } from '../../plan/gateway-drift.ts';
+import { keepsFromReady } from '../../plan/keeps-from-ready.ts';
 import { nameOfResource } from '../../plan/name-of-resource.ts';
 import type { FieldChange } from '../../plan/plan.ts';
 import type { EdgeSpec } from '../../spec/edge-spec.ts';
 import type { Endpoint } from '../../spec/endpoint.ts';
 import { type Check, fail, ok, warn } from '../check.ts';
-import { afterFailure, converge, sentences, showBackendHealth, showResource, startGateway } from '../commands.ts';
+import {
+  afterFailure,
+  converge,
+  plan as planCommand,
+  sentences,
+  showBackendHealth,
+  showResource,
+  startGateway,
+} from '../commands.ts';
 import type { Examination } from '../edge-observations.ts';
 import { type GatewayPart, gatewayParts } from './gateway-parts.ts';
 
@@ -26,6 +36,7 @@ export function gatewayChecks(examination: Examination): readonly Check[] {
   return [
     stateCheck(name, spec, gateway.value),
     ...(observed === null ? [] : gatewayParts.map((part) => partCheck(examination, gateway.value, part))),
+    ...(observed === null ? [] : [orderCheck(examination, gateway.value, observed)]),
     ...(observed === null ? [] : spec.endpoints.map((endpoint) => healthCheck(examination, observed, endpoint))),
   ];
 }
@@ -45,6 +56,21 @@ function partCheck({ spec, plan }: Examination, gateway: JsonObject, { name, con
   const changes = steps.flatMap((step) => step.changes).filter((change) => concerns(...collectionAndField(change)));
   if (changes.length > 0) return fail(name, gatewayDrift(changes).message, converge(spec));
   return ok(name, `${spec.endpoints.map((endpoint) => shown(gateway, endpoint)).join('; ')}.`);
+}
+
+/** Whether requests for our host names reach our rules, and nobody else's do. */
+function orderCheck({ spec }: Examination, document: JsonObject, { gateway }: ObservedEdge): Check {
+  const name = 'gateway rule order';
+  const { publicAddresses } = gateway;
+  const { blockers, warnings } = routeProblems(document, {
+    endpoints: spec.endpoints,
+    ...(publicAddresses === undefined ? {} : { publicAddresses }),
+  });
+  const [first] = [...blockers, ...warnings];
+  if (first === undefined) return ok(name, 'No rule of others comes between clients and ours, nor ours before theirs.');
+  const told = [...blockers, ...warnings].map(({ what, why }) => `${what} ${why}`).join(' ');
+  const isGrave = blockers.length > 0 || keepsFromReady({ warnings }) !== null;
+  return isGrave ? fail(name, told, planCommand(spec)) : warn(name, told, planCommand(spec));
 }
 
 function collectionAndField({ path }: FieldChange): [collection: string, field: string] {

@@ -1,10 +1,19 @@
+import { judgePublicName } from '../../dns/public-name.ts';
+import { publicNamesOf, publicTargetOf } from '../../dns/public-names-of.ts';
 import type { ObservedEdge } from '../../observed.ts';
 import type { EdgeSpec } from '../../spec/edge-spec.ts';
 import { publicNames } from '../../status/dns-status.ts';
 import type { EdgeStatus } from '../../stores.ts';
 import type { Endpoint } from '../../spec/endpoint.ts';
 import { type Check, fail, ok, warn } from '../check.ts';
-import { converge, showGatewayCertificate, showNetwork, showResource, showSecretsCertificate } from '../commands.ts';
+import {
+  converge,
+  plan as planCommand,
+  showGatewayCertificate,
+  showNetwork,
+  showResource,
+  showSecretsCertificate,
+} from '../commands.ts';
 import { day, daysUntil } from '../day.ts';
 import type { Examination } from '../edge-observations.ts';
 import { described } from './described.ts';
@@ -27,7 +36,7 @@ export function publicChecks(examination: Examination): readonly Check[] {
 
 type PublicName = NonNullable<EdgeStatus['publicNames']>[number];
 
-interface PublicHost {
+interface HostOfEndpoint {
   readonly endpoint: Endpoint;
   readonly host: string;
 }
@@ -35,7 +44,7 @@ interface PublicHost {
 function listenerCheck(
   { spec, observations }: Examination,
   { endpoints }: ObservedEdge,
-  { endpoint, host }: PublicHost,
+  { endpoint, host }: HostOfEndpoint,
 ): Check {
   const name = `public certificate (${host})`;
   const { servedByGateway = {}, listenerCertificate = null } = endpoints[endpoint.name] ?? {};
@@ -74,13 +83,16 @@ function showListenerCertificate({ listenerCertificate }: Endpoint, { applicatio
   return showGatewayCertificate(applicationGateway, listenerCertificate.sslCertificateName);
 }
 
-function cnameCheck({ spec, plan }: Examination, { endpoints }: ObservedEdge, { endpoint, host }: PublicHost): Check {
+function cnameCheck({ spec, plan }: Examination, observed: ObservedEdge, { endpoint, host }: HostOfEndpoint): Check {
   const name = `public name (${host})`;
-  const target = endpoints[endpoint.name]?.cnames[host] ?? null;
+  const target = publicTargetOf(spec, observed);
+  const present = publicNamesOf(endpoint, observed).find((one) => one.host === host);
+  const found = present && target && judgePublicName(present, target);
+  if (found?.state === 'right') return ok(name, found.how);
+  if (found?.state === 'taken') return fail(name, `${found.what} ${found.why}`, planCommand(spec));
   const step = plan?.steps.find(
     ({ kind, changes }) => kind === 'ensureCname' && changes.some(({ path }) => path === `publicDns/${host}`),
   );
   if (step) return fail(name, step.reason.message, converge(spec));
-  if (target === null) return fail(name, `The CNAME at ${host} could not be read.`, converge(spec));
-  return ok(name, `${host} is a CNAME of ${target}, the gateway.`);
+  return fail(name, `The CNAME at ${host} could not be read.`, converge(spec));
 }

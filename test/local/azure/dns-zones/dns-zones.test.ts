@@ -63,6 +63,56 @@ describe('a public record set', () => {
     expect(changed.headers.etag).not.toBe(created.headers.etag);
   });
 
+  const beside = 'because another record with the same name already exists in this zone.';
+  test.each([
+    ['A', { ARecords: [{ ipv4Address: '203.0.113.7' }] }],
+    ['AAAA', { AAAARecords: [{ ipv6Address: '2001:db8::7' }] }],
+    ['CAA', { caaRecords: [{ flags: 0, tag: 'issue', value: 'ca.example' }] }],
+    ['MX', { MXRecords: [{ preference: 10, exchange: 'mail.contoso.com' }] }],
+    ['NS', { NSRecords: [{ nsdname: 'ns1.example.net.' }] }],
+    ['PTR', { PTRRecords: [{ ptrdname: 'x.contoso.com' }] }],
+    ['SRV', { SRVRecords: [{ priority: 1, weight: 1, port: 443, target: 'x.contoso.com' }] }],
+    ['TXT', { TXTRecords: [{ value: ['x'] }] }],
+  ])('of type %s is kept and read, and no CNAME can stand beside it', async (type, records) => {
+    expect((await put(type, 'api', { properties: { TTL: 60, ...records } })).status).toBe(201);
+    expect((await arm.send('GET', `${ZONE}/${type}/api${VERSION}`)).body).toMatchObject({ properties: records });
+    expect(await put('CNAME', 'api', cname('a.example.com'))).toMatchObject({
+      status: 409,
+      body: { code: 'Conflict', message: `The CNAME record could not be created ${beside}` },
+    });
+    expect((await put('CNAME', 'www', cname('a.example.com'))).status).toBe(201);
+  });
+
+  test('is an alias of a public IP address or of another record set, and resolves to what that has', async () => {
+    const pip = `${GROUP}/providers/Microsoft.Network/publicIPAddresses/pip`;
+    azure.context.resources.put(pip, {
+      id: pip,
+      name: 'pip',
+      type: 'Microsoft.Network/publicIPAddresses',
+      properties: { ipAddress: '203.0.113.7' },
+    });
+    const alias = (id: string) => ({ properties: { TTL: 60, targetResource: { id } } });
+    expect((await put('A', '@', alias(pip))).status).toBe(201);
+    expect((await put('A', 'api', alias(`${ZONE}/A/@`))).status).toBe(201);
+    expect(resolve('contoso.com')).toEqual(['NOERROR', '203.0.113.7']);
+    const own = { ARecords: [{ ipv4Address: '203.0.113.8' }], targetResource: { id: pip } };
+    expect((await put('A', 'own', { properties: { TTL: 60, ...own } })).status).toBe(400);
+    expect((await put('TXT', 'txt', alias(pip))).status).toBe(400);
+  });
+
+  test('of IPv6 addresses has no others, and is answered', async () => {
+    const aaaa = (ipv6Address: string) => ({ properties: { TTL: 60, AAAARecords: [{ ipv6Address }] } });
+    expect((await put('AAAA', 'api', aaaa('203.0.113.7'))).status).toBe(400);
+    await put('AAAA', 'api', aaaa('2001:db8::7'));
+    expect(resolve('api.contoso.com', 'AAAA')).toEqual(['NOERROR', '2001:db8::7']);
+    expect(resolve('api.contoso.com', 'A')).toEqual(['NOERROR']);
+  });
+
+  test("of name servers at the zone's own name stays", async () => {
+    expect((await arm.send('DELETE', `${ZONE}/NS/@${VERSION}`)).status).toBe(400);
+    expect((await arm.send('GET', `${ZONE}/NS/@${VERSION}`)).status).toBe(200);
+  });
+
   test('is guarded by If-Match and If-None-Match, refused without the usual envelope', async () => {
     const { headers } = await put('CNAME', 'api', cname('a.example.com'), { 'if-none-match': '*' });
     expect(await put('CNAME', 'api', cname('b.example.com'), { 'if-none-match': '*' })).toMatchObject({

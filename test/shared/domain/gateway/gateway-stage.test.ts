@@ -299,7 +299,11 @@ describe('a live route', () => {
     expect(holders.map(({ name }) => name)).toEqual(['edge-tls-gw-listener']);
     const priorities = objectsOf(next, 'requestRoutingRules').map((entry) => (entry.properties as JsonObject).priority);
     expect(new Set(priorities).size).toBe(priorities.length);
-    expect(object(next, 'backendAddressPools', 'edge-tls-gateway-pool')).toBeDefined();
+    expect(object(next, 'backendAddressPools', 'edge-tls-gateway-pool')).toBeUndefined();
+    expect(gatewayChanges(converged, next).map(({ path }) => path)).toContain(
+      'applicationGateway/backendAddressPools/edge-tls-gw-pool',
+    );
+    expect(nextGatewayDocument(next, renamed, 'build')).toBe(next);
   });
 });
 

@@ -169,6 +169,26 @@ describe('a gateway of local Azure, written and read back', () => {
     expect((await world.fetch()).status).toBe(200);
   });
 
+  test('takes a new name of the endpoint with everything of others that refers to its objects', async () => {
+    const properties = built.properties as Record<string, readonly JsonObject[]>;
+    const targetListener = child('httpListeners', 'edge-tls-gateway-listener');
+    const redirect = { name: 'to-https', properties: { redirectType: 'Permanent', targetListener } };
+    const referring = await put({ ...built, properties: { ...properties, redirectConfigurations: [redirect] } });
+    const renamed = wish([{ ...endpoint, name: 'gw' }]);
+    const answered = await put(nextGatewayDocument(referring, renamed, 'build'));
+    expect(nextGatewayDocument(answered, renamed, 'build')).toBe(answered);
+    expect((await world.fetch()).status).toBe(200);
+    const redirects = (answered.properties as Record<string, readonly JsonObject[]>).redirectConfigurations;
+    expect(redirects).toMatchObject([
+      { properties: { targetListener: child('httpListeners', 'edge-tls-gw-listener') } },
+    ]);
+    // The control: without the reference carried over Azure refuses the document.
+    const left = withoutCarrying(nextGatewayDocument(referring, renamed, 'build'), redirect);
+    await expect(put(left)).rejects.toThrow('InvalidResourceReference');
+    const back = nextGatewayDocument(answered, wish(), 'build');
+    built = await put({ ...back, properties: { ...(back.properties as JsonObject), redirectConfigurations: [] } });
+  });
+
   test('is exactly what it was before once ours is removed', async () => {
     const removed = await put(nextGatewayDocument(built, wish(), 'remove'));
     expect(foreignObjects(removed)).toEqual(foreignObjects(before));
@@ -176,3 +196,7 @@ describe('a gateway of local Azure, written and read back', () => {
     expect((await world.arm.send('GET', GATEWAY + VERSION)).status).toBe(200);
   });
 });
+
+function withoutCarrying(document: JsonObject, redirect: JsonObject): JsonObject {
+  return { ...document, properties: { ...(document.properties as JsonObject), redirectConfigurations: [redirect] } };
+}

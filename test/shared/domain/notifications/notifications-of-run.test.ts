@@ -112,6 +112,25 @@ describe('what is told of a run', () => {
   });
 });
 
+describe("somebody else's listener that takes our requests", () => {
+  const shadowed = problem('RouteShadowed', { what: 'Requests go elsewhere.', why: 'why', fix: 'fix' });
+  const found: Run = { ...run, reason: swept, plan: { ...plan, steps: [], warnings: [shadowed] } };
+  const after = status([hop]);
+  const events = (before: EdgeStatus | null) =>
+    notificationsOfRun({ run: found, steps: [], before, after, now }).map(({ event, code, what }) => [
+      event,
+      code,
+      what,
+    ]);
+
+  test('is told when it comes up, though the run did not fail, and not every day', () => {
+    const once = [['driftFound', 'RouteShadowed', 'Requests go elsewhere.']];
+    expect(events(status([hop]))).toEqual(once);
+    expect(events(null)).toEqual(once);
+    expect(events({ ...status([hop]), ready: false, reason: 'RouteShadowed' })).toEqual([]);
+  });
+});
+
 describe('a certificate that expires', () => {
   const at = (days: number) => status([hop], hop.notAfter! - days * day);
   test.each<[number | null, number, boolean]>([
