@@ -2,14 +2,14 @@
 # A records in a zone of BIND 9: the part behind record-request.sh.
 #
 # Only lines with our mark at their end are changed. Nothing to do means no new serial and no reload. What named itself says of the zone
-# decides whether and where it is written: zone files are links, relative paths, shared by views, signed, or not read at all.
+# decides whether it is written.
 #
 # shellcheck disable=SC2154,SC2034,SC2317 # given, used and called in record-request.sh
 
 recurse=+norecurse
 
-# As named reads it, whatever the file looks like: absolute names, a line each. Says in $checked what is wrong otherwise. Relative paths
-# start at the server's own directory. Names of other zones are not looked up, which could take longer than all the rest.
+# As named reads it, relative paths from its own directory: absolute names, a line each. Says in $checked what is wrong otherwise. Names
+# of other zones are not looked up, which could take longer than all the rest.
 dump_zone() {
   named-checkzone -i local -w "${directory:-/}" -q -D -o "$2" "$ZONE" "$1" >/dev/null 2>&1 && return 0
   checked=$(named-checkzone -i local -w "${directory:-/}" "$ZONE" "$1" 2>&1 | tail -n 3)
@@ -47,7 +47,8 @@ read_configuration() {
 }
 
 in_view() {
-  if [ "$1" = - ]; then rndc "$2" "$ZONE" </dev/null; else rndc "$2" "$ZONE" IN "$1" </dev/null; fi
+  if [ "$1" = - ]; then set -- "$2" "$ZONE"; else set -- "$2" "$ZONE" IN "$1"; fi
+  ${limited:-} rndc "$@" </dev/null
 }
 
 # What named says of the zone in each view; the views that read our file, with the serial that they have loaded, are its readers.
@@ -58,7 +59,7 @@ examine_zone() {
   code=ZoneFileElsewhere
   while read -r view type; do
     case $type in
-      forward | hint | delegation-only) not_ours "no file (type $type)" "$type" ;;
+      forward | hint | delegation-only) not_ours "no file (type $type)" none ;;
       *) examine_view "$view" ;;
     esac
   done <"$lists/views"
@@ -75,37 +76,29 @@ examine_view() {
     not_ours "${main:-no file} (type $kind)" "$kind"
     return
   fi
-  case $kind in
-    primary | master) ;;
-    *) fail ZoneNotWritable "named is $kind for the zone: its records come from another server." ;;
-  esac
+  is_primary "$kind" || fail ZoneNotWritable "named is $kind for the zone: its records come from another server."
   [ "$(status_of dynamic)" != yes ] || fail ZoneIsDynamic 'The zone takes dynamic updates, so its file belongs to named.'
   signer=$(status_of 'inline signing')
-  printf '%s %s\n' "$1" "$(loaded_serial)" >>"$lists/readers" || no_room
+  printf '%s %s\n' "$1" "$(status_of '\(signed \)\{0,1\}serial' | tail -n 1)" >>"$lists/readers" || no_room
 }
 
 not_ours() {
   elsewhere=$1
-  case $2 in
-    primary | master) ;;
-    *) code=ZoneNotWritable ;;
-  esac
+  is_primary "$2" || code=ZoneNotWritable
+}
+
+is_primary() {
+  [ "$1" = primary ] || [ "$1" = master ]
 }
 
 status_of() {
   sed -n "s/^$1: //p" "$lists/status"
 }
 
-loaded_serial() {
-  sed -n 's/^signed serial: //p; s/^serial: //p' "$lists/status" | tail -n 1
-}
-
 not_examined() {
   case $1:$2 in
     12[67]:*) fail ServerMissing 'rndc is not installed; this machine has no BIND 9 that can be told to reload.' ;;
-    *'not loaded'*)
-      dump_zone "$file" "$lists/dump" || fail ZoneFileInvalid "The zone file is not valid as it is: $checked"
-      fail ZoneNotLoaded "named has not loaded the zone; its log says why." ;;
+    *'not loaded'*) check_file && fail ZoneNotLoaded 'named has not loaded the zone; its log says why.' ;;
     *'failed: not found'*) fail ZoneNotFound "named on this machine has no zone $ZONE." ;;
     *multiple*) fail ReloadFailed "The zone is in several views, and named-checkconf does not tell which: $(cat "$lists/complaint")" ;;
     *) fail ReloadFailed "rndc does not reach named: $2" ;;
@@ -114,10 +107,7 @@ not_examined() {
 
 # Paths of named start at its directory, and all of them at another root where it runs in a jail.
 is_ours() {
-  case $1 in
-    /*) path=$1 ;;
-    *) path=$directory/$1 ;;
-  esac
+  case $1 in /*) path=$1 ;; *) path=$directory/$1 ;; esac
   for jail in '' "$root" $(for pid in $(pidof named 2>/dev/null); do readlink "/proc/$pid/root"; done); do
     [ "$(readlink -f "${jail%/}$path")" = "$file" ] || continue
     [ ! -d "${jail%/}$directory" ] || directory=${jail%/}$directory
@@ -126,8 +116,8 @@ is_ours() {
   return 1
 }
 
-# Where named answers for the zone itself: loopback, else where it listens, else an address of the machine. With several views it is the
-# one whose file is ours, if any of them can be seen from here.
+# Where named answers for the zone itself: loopback, else where it listens, else an address of the machine. Of several views it is the
+# one that reads our file, if it can be seen from here.
 find_server() {
   spare=''
   : >"$lists/heard"
@@ -160,7 +150,7 @@ all_loaded() {
   done <"$lists/readers"
 }
 
-# `; edge-tls` with the name of the edge behind it, which lines of old lack. An editor may have put a carriage return there.
+# `; edge-tls` with the name of the edge behind it, which lines of old lack.
 our_lines() {
   grep -aE "^[a-z0-9.-]+ [0-9]+ IN A [0-9.]+ ; $MARK( [a-z0-9-]+)?$(printf '\r')?\$" "$1"
 }
@@ -169,8 +159,7 @@ read_ours() {
   awk '{ sub(/\r$/, ""); print $1, $5, (NF > 7 ? $8 : "-"), $2 }' "$lists/lines" >"$lists/ours" || no_room
 }
 
-# Whatever keeps an A record of ours from being the only answer at its name: a record there, or another zone of the server, or of another
-# server, that the name lies in.
+# Whatever keeps an A record of ours from being the only answer at its name: a record there, or a zone below ours that it lies in.
 read_foreign() {
   awk '$4 == "A" || $4 == "AAAA" || $4 == "CNAME" || $4 == "DNAME" { gsub(/[ \t]+/, " "); print tolower($1), $0 }' "$lists/dump" >"$lists/foreign" || no_room
   awk -v ours="$lists/ours" 'FILENAME == ours { known[$1]; next } !($1 in known) { print $1, "SOA" }' "$lists/ours" "$lists/set" >"$lists/new"
@@ -222,6 +211,10 @@ write_serial() {
     END { exit !found }'
 }
 
+check_file() {
+  dump_zone "$file" "$lists/whole" || fail ZoneFileInvalid "The zone file is not valid as it is: $checked"
+}
+
 soa_serial() {
   awk '$4 == "SOA" { print $7; exit }' "$lists/dump"
 }
@@ -250,9 +243,8 @@ restore() {
   put_file "$lists/old"
   replaced=''
   serial=null
-  while read -r view _; do
-    if [ "$view" = - ]; then timeout 3 rndc reload "$ZONE"; else timeout 3 rndc reload "$ZONE" IN "$view"; fi </dev/null >/dev/null 2>&1
-  done <"$lists/readers"
+  limited='timeout 3'
+  while read -r view _; do in_view "$view" reload >/dev/null 2>&1; done <"$lists/readers"
 }
 
 reload() {
@@ -275,7 +267,7 @@ read_configuration
 examine_zone
 lock=$file.edge-tls.lock
 take_lock
-dump_zone "$file" "$lists/whole" || fail ZoneFileInvalid "The zone file is not valid as it is: $checked"
+check_file
 if [ "$signer" != yes ] && awk '$4 == "RRSIG" { found = 1 } END { exit !found }' "$lists/whole"; then
   fail ZoneIsSigned 'The zone file is what a signer made, and a record put into it would have no signature.'
 fi

@@ -123,13 +123,18 @@ export class Bind9Server {
   /** rndc, which writes down what it was told. `refusing` makes it fail at `reload` alone, or do nothing. */
   useRealRndc(refusing = ''): void {
     const real = `exec ${programme('rndc')} -c ${join(this.folder, 'rndc.conf')} "$@"`;
-    this.replaceProgram('rndc', `echo "$*" >>${this.folder}/rndc.log\ncase "$1" in reload) ${refusing} ;; esac\n${real}`);
+    this.replaceProgram(
+      'rndc',
+      `echo "$*" >>${this.folder}/rndc.log\ncase "$1" in reload) ${refusing} ;; esac\n${real}`,
+    );
   }
 
   /** Reloads that were asked for. */
   reloads(): readonly string[] {
     if (!existsSync(join(this.folder, 'rndc.log'))) return [];
-    return readFileSync(join(this.folder, 'rndc.log'), 'utf8').split('\n').filter((line) => line.startsWith('reload'));
+    return readFileSync(join(this.folder, 'rndc.log'), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('reload'));
   }
 
   write(path: string, text: string): void {
