@@ -27,10 +27,9 @@ check_place() {
   top=$(readlink -f "${root:-/}")
   place=${file#"${top%/}"}
   case $place in
-    /etc/bind/* | /etc/named*/*) ;;
+    /etc/bind/* | /etc/named*/*) return ;;
     /etc/* | /usr/* | /boot/* | /root/* | /bin/* | /sbin/* | /lib* | /proc/* | /sys/* | /dev/* | /run/* | /var/run/* | /var/spool/*)
-      fail ZoneFileElsewhere "$ZONE_FILE leads to $place, which is no place of zone files."
-      ;;
+      fail ZoneFileElsewhere "$ZONE_FILE leads to $place, which is no place of zone files." ;;
   esac
 }
 
@@ -59,7 +58,7 @@ examine_zone() {
   code=ZoneFileElsewhere
   while read -r view type; do
     case $type in
-      forward | hint | delegation-only) not_ours "no file (type $type)" none ;;
+      forward | hint | delegation-only) not_ours "no file (type $type)" "$type" ;;
       *) examine_view "$view" ;;
     esac
   done <"$lists/views"
@@ -98,7 +97,9 @@ status_of() {
 not_examined() {
   case $1:$2 in
     12[67]:*) fail ServerMissing 'rndc is not installed; this machine has no BIND 9 that can be told to reload.' ;;
-    *'not loaded'*) check_file && fail ZoneNotLoaded 'named has not loaded the zone; its log says why.' ;;
+    *'not loaded'*)
+      case $type in secondary | slave | stub | mirror) fail ZoneNotWritable "named is $type for the zone, and has not loaded it." ;; esac
+      check_file && fail ZoneNotLoaded 'named has not loaded the zone; its log says why.' ;;
     *'failed: not found'*) fail ZoneNotFound "named on this machine has no zone $ZONE." ;;
     *multiple*) fail ReloadFailed "The zone is in several views, and named-checkconf does not tell which: $(cat "$lists/complaint")" ;;
     *) fail ReloadFailed "rndc does not reach named: $2" ;;
@@ -121,7 +122,7 @@ is_ours() {
 find_server() {
   spare=''
   : >"$lists/heard"
-  for server in 127.0.0.1 $(listening) $(hostname -I 2>/dev/null); do
+  for server in 127.0.0.1 ::1 $(listening) $(hostname -I 2>/dev/null); do
     echo "$ZONE. SOA" | ask
     cat "$lists/told" >>"$lists/heard"
     seen=$(awk '/^;; flags:.* aa[ ;]/ { own = 1 } own && !/^;/ && $4 == "SOA" { print $7; exit }' "$lists/told")
@@ -130,16 +131,13 @@ find_server() {
     spare=${spare:-$server}
   done
   server=${spare:-127.0.0.1}
-  if [ -z "$spare" ]; then
-    mv "$lists/heard" "$lists/told"
-    blame_answers 'Nothing was written'
-  fi
+  [ -n "$spare" ] || { mv "$lists/heard" "$lists/told"; blame_answers 'Nothing was written'; }
   if [ "$(wc -l <"$lists/views")" -gt 1 ]; then unasked=yes; fi
 }
 
 listening() {
-  awk '/^\tlisten-on( |\t|$)/ { inside = 1; next } /^\t}/ { inside = 0 }
-    inside && match($1, /^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+/) && !/\/([0-9]|[12][0-9]|3[01]);/ { print substr($1, 1, RLENGTH) }' "$lists/conf" | head -n 4
+  awk '/^\tlisten-on(-v6)?( |\t|$)/ { inside = 1; next } /^\t}/ { inside = 0 }
+    inside && $1 ~ /^[0-9a-f.:]+\/(32|128);/ { sub(/\/.*/, "", $1); print $1 }' "$lists/conf" | head -n 4
 }
 
 # Instead of an answer, where only another view answers this machine: the serial that each view has loaded.
@@ -293,8 +291,6 @@ else
   changed=true
 fi
 collect_answers
-if [ -n "$unasked" ]; then
-  warn ViewUnseen "The zone is in several views, and this machine is answered from another than the one that reads $ZONE_FILE; named has loaded it."
-fi
+[ -z "$unasked" ] || warn ViewUnseen "This machine is answered from another view than the one that reads $ZONE_FILE; named has loaded it there."
 check_forwarder
 exit 0

@@ -144,7 +144,7 @@ check_read() {
 # Where dnsmasq answers: loopback, else where it listens, else an address of the machine.
 find_server() {
   spare=''
-  for server in 127.0.0.1 $(awk -F'\t' '$1 == "listen-address" { gsub(/,/, " ", $2); print $2 }' "$lists/options") $(hostname -I 2>/dev/null); do
+  for server in 127.0.0.1 ::1 $(awk -F'\t' '$1 == "listen-address" { gsub(/,/, " ", $2); print $2 }' "$lists/options") $(hostname -I 2>/dev/null); do
     echo 'version.bind. CH TXT' | ask
     if grep -q '>>HEADER<<' "$lists/told"; then return 0; fi
     if grep -q 'timed out' "$lists/told"; then spare=${spare:-$server}; fi

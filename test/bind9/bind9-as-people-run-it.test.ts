@@ -29,7 +29,12 @@ async function start(setup: Bind9Setup = {}, text = zone): Promise<Bind9Server> 
 
 /** Written, proven by the server itself, and moved. */
 async function works(bind: Bind9Server): Promise<void> {
-  expect((await bind.run(record)).result).toMatchObject({ exit: 0, changed: true, answers: { apim: ['10.0.1.4'] } });
+  expect((await bind.run(record)).result).toMatchObject({
+    error: null,
+    exit: 0,
+    changed: true,
+    answers: { apim: ['10.0.1.4'] },
+  });
   expect(await bind.addresses('apim.contoso.internal')).toEqual(['10.0.1.4']);
   const moved = await bind.run({ RECORDS: 'apim=10.0.1.9/contoso-prod' });
   expect(moved.result).toMatchObject({ exit: 0, changed: true, answers: { apim: ['10.0.1.9'] } });
@@ -87,12 +92,9 @@ view "vpn" { match-clients { any; }; zone "contoso.internal" { ${second} }; };`;
     ['with the last serial that there is', {}, zone.replace('2024010101', '4294967295')],
     ['with a serial of a later year', {}, zone.replace('2024010101', '2199010199')],
     ['with a small serial', {}, zone.replace('2024010101', '7')],
-    ['of a server that listens on another address', { address: '127.0.0.2' }],
-    [
-      'of a server that answers loopback in that address alone',
-      { address: '127.0.0.3', options: 'allow-query { 127.0.0.3; };' },
-    ],
-  ])('one %s', async (_what, setup, text) => {
+    ['of a server that listens on another address', { address: '::1' }],
+    ['of a server that answers loopback in that address alone', { address: 'both', options: 'allow-query { ::1; };' }],
+  ])('one %s', async (_what, setup, ...[text]) => {
     await works(await start(setup, text));
   });
 
@@ -104,7 +106,7 @@ view "vpn" { match-clients { any; }; zone "contoso.internal" { ${second} }; };`;
 
   test('in a view that this machine is not answered from, which is proven by its serial and said', async () => {
     const zones = `
-view "here" { match-clients { 127.0.0.0/8; ${'localhost;'} }; zone "contoso.internal" { type primary; file "@@/run/other.db"; }; };
+view "here" { match-clients { 127.0.0.0/8; }; zone "contoso.internal" { type primary; file "@@/run/other.db"; }; };
 view "there" { match-clients { any; }; zone "contoso.internal" { type primary; file "${file}"; }; };`;
     const bind = await start({ zones, files: { 'run/other.db': zone.replace('2024010101', '5') } });
     const { result } = await bind.run(record);
@@ -202,7 +204,7 @@ suite('zones that are not written', () => {
       {},
       `${zone}ns1 RRSIG A 13 3 3600 20991231000000 20200101000000 1 contoso.internal. q83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vqw==\n@ DNSKEY 257 3 13 q83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq83vqw==\n`,
     ],
-  ])('%s', async (_what, expected, setup, content) => {
+  ])('%s', async (_what, expected, setup, ...[content]) => {
     await refuses(await start(setup, content), expected);
   });
 

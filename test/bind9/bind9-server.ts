@@ -51,8 +51,8 @@ export interface Bind9Setup {
   readonly zoneOptions?: string;
   /** More of `options { … }`. */
   readonly options?: string;
-  /** What named listens on. */
-  readonly address?: string;
+  /** What named listens on, and is asked on: 127.0.0.1 or ::1, or both of which the second is asked on. */
+  readonly address?: '127.0.0.1' | '::1' | 'both';
   /** More files of the machine. */
   readonly files?: Readonly<Record<string, string>>;
   /** Where the zone file really is; it is a link to there then. */
@@ -76,7 +76,11 @@ export class Bind9Server {
 
   static async start(zone: string, setup: Bind9Setup = {}): Promise<Bind9Server> {
     const folder = mkdtempSync(join(tmpdir(), 'edge-tls-bind9-'));
-    const server = new Bind9Server(folder, await freePort(), setup.address ?? '127.0.0.1');
+    const server = new Bind9Server(
+      folder,
+      await freePort(),
+      (setup.address ?? '127.0.0.1') === '127.0.0.1' ? '127.0.0.1' : '[::1]',
+    );
     for (const name of ['etc/bind', 'bin', 'run', 'keys', 'tmp']) mkdirSync(join(folder, name), { recursive: true });
     for (const [name, text] of Object.entries(setup.files ?? {})) server.write(name, text);
     if (setup.linkTo !== undefined) {
@@ -171,6 +175,7 @@ export class Bind9Server {
 
   #configure(control: number, setup: Bind9Setup): void {
     const { zoneOptions = '', options = '', address = '127.0.0.1' } = setup;
+    const listens = { four: address === '::1' ? 'none' : '127.0.0.1', six: address === '127.0.0.1' ? 'none' : '::1' };
     const { zones = `zone "contoso.internal" { type primary; file "${this.zoneFile}"; ${zoneOptions} };` } = setup;
     const key = 'key "test" { algorithm hmac-sha256; secret "dGVzdC1vbmx5LW5vdC1hLXNlY3JldA=="; };';
     writeFileSync(
@@ -179,7 +184,7 @@ export class Bind9Server {
 controls { inet 127.0.0.1 port ${control} allow { 127.0.0.1; } keys { "test"; }; };
 options {
   directory "${this.folder}/run"; key-directory "${this.folder}/keys"; pid-file none; session-keyfile none; recursion no; dnssec-validation no;
-  listen-on port ${this.#port} { ${address}; }; listen-on-v6 { none; };
+  listen-on port ${this.#port} { ${listens.four}; }; listen-on-v6 port ${this.#port} { ${listens.six}; };
   forwarders { 168.63.129.16; }; ${options}
 };
 ${zones.replaceAll('@@', this.folder)}
