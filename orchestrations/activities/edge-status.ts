@@ -3,13 +3,14 @@ import { publicAddressOf, publicFrontEnd } from '../../shared/domain/gateway/fro
 import type { ObservedEdge, ServedChain } from '../../shared/domain/observed.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 import type { EdgeStatus, HopStatus } from '../../shared/domain/stores.ts';
+import { ownValue } from '../../shared/domain/own-value.ts';
 
 type Seen = Omit<EdgeStatus, 'ready' | 'reason' | 'message'>;
 
 /** What was seen of an edge, as its status shows it: every hop, every DNS answer, every backend server. */
 export function seenOf(spec: EdgeSpec, observed: ObservedEdge): Seen {
   const endpoints = spec.endpoints.flatMap((endpoint) => {
-    const found = observed.endpoints[endpoint.name];
+    const found = ownValue(observed.endpoints, endpoint.name);
     return found ? [{ endpoint, found }] : [];
   });
   return {
@@ -73,7 +74,7 @@ function hop(
 function renewalAt({ issuer, renewal, endpoints }: EdgeSpec, observed: ObservedEdge): number | null {
   if (issuer.kind === 'existing') return null;
   const due = endpoints.flatMap(({ name }) => {
-    const certificate = observed.endpoints[name]?.leaf?.certificate;
+    const certificate = ownValue(observed.endpoints, name)?.leaf?.certificate;
     if (!certificate) return [];
     return [renewalDueAt(certificate, renewal.atLifetimePercent)];
   });

@@ -16,6 +16,7 @@ import { observeEdge } from './observe-edge.ts';
 import { removeEdge } from './remove-edge.ts';
 import { readMemory } from './step-memory.ts';
 import type { Services } from './steps/step-handler.ts';
+import { ownValue } from '../../shared/domain/own-value.ts';
 
 type Seen = Omit<EdgeStatus, 'ready' | 'reason' | 'message'>;
 
@@ -117,7 +118,7 @@ async function withWritten(
   const step = await stores.runs.step(run.id, 'ensureRecord');
   const written = ((step && readMemory(step).memory?.addresses) ?? {}) as Readonly<Record<string, string>>;
   return dns.map(({ name, answers }) => {
-    const address = written[name] ?? before?.dns.find((seen) => seen.name === name)?.written;
+    const address = ownValue(written, name) ?? before?.dns.find((seen) => seen.name === name)?.written;
     return answers === null && address !== undefined ? { name, answers, written: address } : { name, answers };
   });
 }

@@ -8,6 +8,7 @@ import { observeEdge } from '../observe-edge.ts';
 import { seenOf } from '../edge-status.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { StepContext, StepHandler, Turn } from './step-handler.ts';
+import { ownValue } from '../../../shared/domain/own-value.ts';
 
 /** Instances of a gateway and of API Management take up a certificate one after the other. */
 const againSeconds = 15;
@@ -52,7 +53,7 @@ function dnsFault(
   { name, internalHostname }: Endpoint,
   { endpoints, apiManagement }: ObservedEdge,
 ): readonly Problem[] {
-  const answers = endpoints[name]?.addresses ?? null;
+  const answers = ownValue(endpoints, name)?.addresses ?? null;
   const wanted = apiManagement.privateIPAddresses[0];
   if (answers === null || wanted === undefined || (answers.length === 1 && answers[0] === wanted)) return [];
   return [
@@ -66,7 +67,7 @@ function dnsFault(
 }
 
 function serviceFault({ name, internalHostname }: Endpoint, { endpoints }: ObservedEdge): readonly Problem[] {
-  const { servedByApiManagement: served = null, leaf = null } = endpoints[name] ?? {};
+  const { servedByApiManagement: served = null, leaf = null } = ownValue(endpoints, name) ?? {};
   if (served === null) return [];
   const thumbprint = served.chain[0]?.thumbprint ?? null;
   const current = leaf === null || thumbprint === leaf.certificate.thumbprint;
@@ -77,7 +78,7 @@ function serviceFault({ name, internalHostname }: Endpoint, { endpoints }: Obser
 }
 
 function listenerFaults({ name, publicHostnames }: Endpoint, { endpoints }: ObservedEdge): readonly Problem[] {
-  const endpoint = endpoints[name];
+  const endpoint = ownValue(endpoints, name);
   const expected = endpoint?.listenerCertificate?.certificate.thumbprint ?? null;
   return publicHostnames.flatMap((host) => {
     const served = endpoint?.servedByGateway[host] ?? null;
@@ -105,7 +106,7 @@ function notProven(
 
 function provenNote(spec: EdgeSpec, observed: ObservedEdge): string {
   const unreached = spec.endpoints.filter(
-    ({ name }) => observed.endpoints[name]?.servedByApiManagement === null,
+    ({ name }) => ownValue(observed.endpoints, name)?.servedByApiManagement === null,
   ).length;
   return unreached === 0
     ? 'Handshakes at every hop show the certificates of Key Vault.'

@@ -1,5 +1,6 @@
 import type { PlanInput } from './plan-input.ts';
 import type { Reason } from './plan.ts';
+import { ownValue } from '../own-value.ts';
 
 /**
  * Public host names at which the gateway ends every handshake, though it answered there when the last run looked. It does so with
@@ -11,7 +12,7 @@ export function disabledListeners({ spec, observed, lastSeen }: PlanInput): Reas
     lastSeen?.hops.filter(({ name, thumbprint }) => name === 'gateway' && thumbprint !== null).map(({ host }) => host),
   );
   const silent = spec.endpoints.flatMap(({ name, publicHostnames }) => {
-    const { listenerCertificate = null, servedByGateway = {} } = observed.endpoints[name] ?? {};
+    const { listenerCertificate = null, servedByGateway = {} } = ownValue(observed.endpoints, name) ?? {};
     if (listenerCertificate === null || !listenerCertificate.enabled) return [];
     return publicHostnames.filter((host) => answered.has(host) && servedByGateway[host]?.chain.length === 0);
   });

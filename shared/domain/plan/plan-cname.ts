@@ -3,6 +3,7 @@ import { problem } from '../problem-codes.ts';
 import { makeStep } from './make-step.ts';
 import type { Reason, Step } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
+import { ownValue } from '../own-value.ts';
 
 export interface CnamePlan {
   readonly steps: readonly Step[];
@@ -30,11 +31,11 @@ export function planCname(input: PlanInput): CnamePlan {
 function publicNames({ spec, observed }: PlanInput): readonly PublicName[] {
   return spec.endpoints.flatMap((endpoint) => {
     if (endpoint.publicDns === undefined) return [];
-    const { cnames, cnameOwners } = observed.endpoints[endpoint.name] ?? {};
+    const { cnames, cnameOwners } = ownValue(observed.endpoints, endpoint.name) ?? {};
     return endpoint.publicHostnames.map((host) => ({
       host,
-      present: cnames?.[host] ?? null,
-      owner: cnameOwners?.[host] ?? null,
+      present: ownValue(cnames, host) ?? null,
+      owner: ownValue(cnameOwners, host) ?? null,
     }));
   });
 }

@@ -13,6 +13,7 @@ import { type Check, fail, ok, warn } from '../check.ts';
 import { afterFailure, converge, sentences, showBackendHealth, showResource, startGateway } from '../commands.ts';
 import type { Examination } from '../edge-observations.ts';
 import { type GatewayPart, gatewayParts } from './gateway-parts.ts';
+import { ownValue } from '../../own-value.ts';
 
 /** The gateway, each part of our route on it, and its own word on the backend. */
 export function gatewayChecks(examination: Examination): readonly Check[] {
@@ -54,7 +55,7 @@ function collectionAndField({ path }: FieldChange): [collection: string, field: 
 
 function healthCheck({ spec, observations }: Examination, observed: ObservedEdge, endpoint: Endpoint): Check {
   const name = `gateway health (${endpoint.name})`;
-  const health = observed.endpoints[endpoint.name]?.health ?? null;
+  const health = ownValue(observed.endpoints, endpoint.name)?.health ?? null;
   if (!observations.health.ok)
     return fail(name, sentences(observations.health.problem), showBackendHealth(spec.applicationGateway));
   if (health === null) return fail(name, 'The gateway tells no health of this backend.', converge(spec));

@@ -6,6 +6,7 @@ import { converge, showGatewayCertificate, showNetwork, showSecretsCertificate }
 import { day, daysUntil } from '../day.ts';
 import type { Examination } from '../edge-observations.ts';
 import { described } from './described.ts';
+import { ownValue } from '../../own-value.ts';
 
 /** Whoever renews it needs some notice. */
 const expiryNoticeDays = 21;
@@ -33,7 +34,7 @@ function listenerCheck(
   { endpoint, host }: PublicName,
 ): Check {
   const name = `public certificate (${host})`;
-  const { servedByGateway = {}, listenerCertificate = null } = endpoints[endpoint.name] ?? {};
+  const { servedByGateway = {}, listenerCertificate = null } = ownValue(endpoints, endpoint.name) ?? {};
   const served = servedByGateway[host]?.chain[0];
   if (servedByGateway[host] === null || servedByGateway[host] === undefined)
     return warn(name, 'The public listener cannot be reached from the app.', showNetwork);
@@ -55,7 +56,7 @@ function showListenerCertificate({ listenerCertificate }: Endpoint, { applicatio
 
 function cnameCheck({ spec, plan }: Examination, { endpoints }: ObservedEdge, { endpoint, host }: PublicName): Check {
   const name = `public name (${host})`;
-  const target = endpoints[endpoint.name]?.cnames[host] ?? null;
+  const target = ownValue(endpoints, endpoint.name)?.cnames[host] ?? null;
   const step = plan?.steps.find(
     ({ kind, changes }) => kind === 'ensureCname' && changes.some(({ path }) => path === `publicDns/${host}`),
   );
