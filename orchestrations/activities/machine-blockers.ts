@@ -4,10 +4,14 @@ import { privateZoneBlockers } from './private-zone-blockers.ts';
 import type { Ports } from '../../shared/domain/ports.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 
-/** Whether records can be changed where the zone is kept. Asked only when that is planned: a converged edge needs no machine. */
-export async function machineBlockers(ports: Ports, spec: EdgeSpec): Promise<readonly Problem[]> {
+/** Whether records can be changed where the zone is kept; `address` is the one that is to be written, if any is. Asked only when that is planned: a converged edge needs no machine. */
+export async function machineBlockers(
+  ports: Ports,
+  spec: EdgeSpec,
+  address: string | null,
+): Promise<readonly Problem[]> {
   const { dns } = spec;
-  if (dns.kind === 'privateZone') return privateZoneBlockers(ports, spec);
+  if (dns.kind === 'privateZone') return privateZoneBlockers(ports, spec, address);
   const { virtualMachines } = ports;
   const id = dns.virtualMachine;
   try {

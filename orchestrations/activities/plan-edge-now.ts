@@ -38,7 +38,9 @@ export async function planEdgeNow(ports: Ports, request: PlanRequest): Promise<P
   if (observed === null) return { plan: blocked(blockers), observed };
   const context = { now: observed.at, renewRequested, isSweep, ...(lastSeen ? { lastSeen } : {}) };
   const plan = planEdge(spec, observed, context);
-  const machine = plan.steps.some(({ kind }) => kind === 'ensureRecord') ? await machineBlockers(ports, spec) : [];
+  const machine = plan.steps.some(({ kind }) => kind === 'ensureRecord')
+    ? await machineBlockers(ports, spec, observed.apiManagement.privateIPAddresses[0] ?? null)
+    : [];
   const { subnetId = null } = observed.apiManagement;
   const found = await preflight(ports, { spec, plan, gateway: observed.gateway.document, subnetId });
   return { plan: { ...plan, blockers: [...blockers, ...plan.blockers, ...machine, ...found] }, observed };
@@ -47,7 +49,9 @@ export async function planEdgeNow(ports: Ports, request: PlanRequest): Promise<P
 async function planRemovalNow(ports: Ports, spec: EdgeSpec): Promise<PlannedNow> {
   const remains = await observeRemains(ports, spec);
   const plan = planRemoval(spec, remains);
-  const machine = plan.steps.some(({ kind }) => kind === 'removeRecord') ? await machineBlockers(ports, spec) : [];
+  const machine = plan.steps.some(({ kind }) => kind === 'removeRecord')
+    ? await machineBlockers(ports, spec, null)
+    : [];
   const found = await preflight(ports, { spec, plan, gateway: remains.gateway });
   return { plan: { ...plan, blockers: [...plan.blockers, ...machine, ...found] }, observed: null };
 }

@@ -1,20 +1,26 @@
 import type { Ports } from '../../shared/domain/ports.ts';
+import { type PrivateName, whoseName } from '../../shared/domain/dns/private-name.ts';
 import { EdgeError, type Problem } from '../../shared/domain/problem.ts';
 import { problem } from '../../shared/domain/problem-codes.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 import { relativeName } from '../../shared/domain/spec/host-name.ts';
 
-/** A private zone that is not there, that may not be read, or where somebody else has one of the names. */
+/**
+ * A private zone that is not there, that may not be read, or where somebody else has one of the names. Without an address nothing is to be
+ * written, and what others have there is nobody's concern.
+ */
 export async function privateZoneBlockers(
   { privateDns }: Ports,
   { dns, endpoints, name: edge }: EdgeSpec,
+  address: string | null,
 ): Promise<readonly Problem[]> {
   if (dns.kind !== 'privateZone') return [];
   const found = await Promise.all(
     endpoints.map(async ({ internalHostname }) => {
       try {
-        const record = await privateDns.readA(dns.zoneId, relativeName(internalHostname, dns.zone));
-        return record === null || record.owner === edge ? [] : [taken(internalHostname, record)];
+        const found = await readPrivateName(privateDns, dns.zoneId, relativeName(internalHostname, dns.zone));
+        const whose = address === null ? null : whoseName(found, edge, address);
+        return whose === null ? [] : [takenName(internalHostname, whose)];
       } catch (error) {
         if (error instanceof EdgeError && error.problem.kind === 'terminal')
           return [missing(dns.zoneId, error.problem)];
@@ -36,15 +42,21 @@ function missing(zoneId: string, found: Problem): Problem {
   });
 }
 
-function taken(
-  name: string,
-  { owner, addresses }: { readonly owner: string | null; readonly addresses: readonly string[] },
-): Problem {
-  const whose = owner === null ? 'Somebody else made it' : `It belongs to the edge ${owner}`;
+/** All that a zone may have at a name, in one go. */
+export async function readPrivateName(zones: Ports['privateDns'], zoneId: string, name: string): Promise<PrivateName> {
+  const [a, cname, aaaa] = await Promise.all([
+    zones.readA(zoneId, name),
+    zones.readCname(zoneId, name),
+    zones.readAaaa(zoneId, name),
+  ]);
+  return { a, cname, aaaa };
+}
+
+export function takenName(name: string, whose: string): Problem {
   return problem('RecordTaken', {
     what: `There is a record at ${name} that is not this edge's.`,
-    why: `${whose}, and it holds ${addresses.join(', ') || 'no address'}.`,
+    why: whose,
     fix: 'Remove that record if the name is to be API Management, or choose another internal host name.',
-    evidence: { name, owner, addresses: addresses.join(', ') },
+    evidence: { name, whose },
   });
 }

@@ -12,6 +12,8 @@ const apiVersion = apiVersions.privateDns;
 /** Metadata of a record set that says which edge made it. */
 const OWNER = 'edge-tls';
 
+type RecordType = 'A' | 'AAAA' | 'CNAME';
+
 /** Azure Private DNS: other field names than Azure DNS has (`aRecords`, `ttl`), the same bare etags and unwrapped errors. */
 export class ArmPrivateDnsZones implements PrivateDnsZones {
   readonly #arm: ArmClient;
@@ -28,6 +30,11 @@ export class ArmPrivateDnsZones implements PrivateDnsZones {
   async readCname(zoneId: string, name: string): Promise<string | null> {
     const body = await this.#read('CNAME', zoneId, name);
     return body === null ? null : text(field(field(field(body, 'properties'), 'cnameRecord'), 'cname'));
+  }
+
+  async readAaaa(zoneId: string, name: string): Promise<readonly string[]> {
+    const records = field(field(await this.#read('AAAA', zoneId, name), 'properties'), 'aaaaRecords');
+    return Array.isArray(records) ? records.map((record: unknown) => text(field(record, 'ipv6Address'))) : [];
   }
 
   async putA(
@@ -55,7 +62,7 @@ export class ArmPrivateDnsZones implements PrivateDnsZones {
   }
 
   /** Body of a record set; null when there is none. */
-  async #read(type: 'A' | 'CNAME', zoneId: string, name: string): Promise<unknown> {
+  async #read(type: RecordType, zoneId: string, name: string): Promise<unknown> {
     const doing = `read the record ${name} of the private zone ${resourceName(zoneId)}`;
     const request = { method: 'GET', path: pathOf(type, zoneId, name), apiVersion } as const;
     const response = await armAnswer(this.#arm, request, { doing, expected: [404] });
@@ -68,7 +75,7 @@ export class ArmPrivateDnsZones implements PrivateDnsZones {
 }
 
 /** The name is not percent-encoded (azure-sdk-for-js, arm-privatedns); it was validated as a host name, or is `@`. */
-function pathOf(type: 'A' | 'CNAME', zoneId: string, name: string): string {
+function pathOf(type: RecordType, zoneId: string, name: string): string {
   return `${zoneId}/${type}/${name}`;
 }
 

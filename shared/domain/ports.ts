@@ -144,6 +144,8 @@ export interface PrivateDnsZones {
   readA(zoneId: string, name: string): Promise<AddressRecordSet | null>;
   /** Where the CNAME at a name points; null when there is none. */
   readCname(zoneId: string, name: string): Promise<string | null>;
+  /** Addresses of IPv6 at a name. */
+  readAaaa(zoneId: string, name: string): Promise<readonly string[]>;
   /** Creates (`etag` null: only if absent) or replaces (only if unchanged). */
   putA(
     zoneId: string,

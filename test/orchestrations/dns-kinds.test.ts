@@ -31,6 +31,36 @@ describe('a private zone', () => {
   });
 });
 
+describe('a private zone with something else at the name', () => {
+  const start = () => TestEstate.create({ spec: privateZone });
+  const refused = async (estate: TestEstate, why: string): Promise<void> => {
+    const { run } = await estate.run();
+    expect(run.problem).toMatchObject({ code: 'RecordTaken', why });
+    expect(estate.azure.writes).toEqual([]);
+  };
+
+  test('is refused by the plan for a CNAME', async () => {
+    const estate = await start();
+    estate.azure.privateAliases.set('apim', 'elsewhere.example');
+    await refused(estate, 'It is a CNAME to elsewhere.example.');
+  });
+
+  test('is refused by the plan for an address of IPv6', async () => {
+    const estate = await start();
+    estate.azure.privateSixes.set('apim', ['fd00::9']);
+    await refused(estate, 'It has an address of IPv6 too, fd00::9, by which API Management is not reached.');
+  });
+
+  test('is left as it is where it leads to API Management already, whoever made it', async () => {
+    const estate = await start();
+    const theirs = { addresses: ['10.0.1.4'], ttl: 60, etag: '1', owner: 'fabrikam' };
+    estate.azure.privateRecords.set('apim', theirs);
+    const { run } = await estate.run();
+    expect({ status: run.status, problem: run.problem }).toEqual({ status: 'Succeeded', problem: null });
+    expect(estate.azure.privateRecords.get('apim')).toEqual(theirs);
+  });
+});
+
 describe('a DNS server that the app cannot ask', () => {
   test('is believed on its machine; a further run leaves the machine alone, and the sweep looks there', async () => {
     const estate = await TestEstate.create();
@@ -70,6 +100,16 @@ describe('removing an edge', () => {
     expect({ status: run.status, problem: run.problem }).toEqual({ status: 'Succeeded', problem: null });
     expect([...estate.azure.zone]).toEqual([['mail', '10.0.0.9']]);
     expect(commands(estate)).toBe(2);
+  });
+
+  test('is not hindered by a record of somebody else at the name, which stays', async () => {
+    const estate = await TestEstate.create({ spec: privateZone });
+    await estate.run();
+    const other = { addresses: ['10.0.7.7'], ttl: 300, etag: '9', owner: 'fabrikam' };
+    estate.azure.privateRecords.set('apim', other);
+    const { run } = await remove(estate);
+    expect({ status: run.status, problem: run.problem }).toEqual({ status: 'Succeeded', problem: null });
+    expect([...estate.azure.privateRecords]).toEqual([['apim', other]]);
   });
 
   test('takes its record out of a private zone, and leaves those of others', async () => {

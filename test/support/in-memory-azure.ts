@@ -50,6 +50,9 @@ export class InMemoryAzure {
   readonly cnames = new Map<string, CnameRecordSet>();
   /** Record sets of the private zone, by relative name. */
   readonly privateRecords = new Map<string, AddressRecordSet>();
+  /** Its other record sets: where a CNAME points, and addresses of IPv6. */
+  readonly privateAliases = new Map<string, string>();
+  readonly privateSixes = new Map<string, readonly string[]>();
   gateway: JsonObject;
   service: JsonObject;
   machine = { powerState: 'PowerState/running', agentReady: true };
@@ -358,7 +361,8 @@ export class InMemoryAzure {
   #privateDns(): Ports['privateDns'] {
     return {
       readA: async (_zone, name) => clone(this.privateRecords.get(name) ?? null),
-      readCname: async () => null,
+      readCname: async (_zone, name) => this.privateAliases.get(name) ?? null,
+      readAaaa: async (_zone, name) => this.privateSixes.get(name) ?? [],
       putA: async (_zone, name, { address, ttl, owner }, etag) => {
         if ((this.privateRecords.get(name)?.etag ?? null) !== etag)
           azureRefuses(

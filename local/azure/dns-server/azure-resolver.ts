@@ -71,7 +71,7 @@ function addressRecord(name: unknown, address: unknown): ResourceRecord[] {
 function hostedZones(resources: ResourceStore, type: string): Zone[] {
   return resources.list(type).map((zone) => ({
     name: zone.name.toLowerCase(),
-    records: ['SOA', 'NS', 'A', 'CNAME', 'TXT'].flatMap((kind) =>
+    records: ['SOA', 'NS', 'A', 'AAAA', 'CNAME', 'TXT'].flatMap((kind) =>
       resources
         .list(`${type}/${kind}`)
         .filter(({ id }) => id.toLowerCase().startsWith(`${zone.id.toLowerCase()}/`))
@@ -88,6 +88,7 @@ function isLinked(resources: ResourceStore, zone: string): boolean {
 interface RecordSetFields {
   readonly ttl?: number;
   readonly arecords?: readonly { ipv4Address: string }[];
+  readonly aaaarecords?: readonly { ipv6Address: string }[];
   readonly cnamerecord?: { cname: string };
   readonly txtrecords?: readonly { value: readonly string[] }[];
   readonly nsrecords?: readonly { nsdname: string }[];
@@ -107,6 +108,7 @@ function dataOf(fields: RecordSetFields): RecordData[] {
   const alias = fields.cnamerecord;
   return [
     ...(fields.arecords ?? []).map((it) => ({ type: 'A' as const, data: it.ipv4Address })),
+    ...(fields.aaaarecords ?? []).map((it) => ({ type: 'AAAA' as const, data: it.ipv6Address })),
     ...(alias ? [{ type: 'CNAME' as const, data: absolute(alias.cname) }] : []),
     ...(fields.txtrecords ?? []).map((it) => ({ type: 'TXT' as const, data: it.value })),
     ...(fields.nsrecords ?? []).map((it) => ({ type: 'NS' as const, data: absolute(it.nsdname) })),

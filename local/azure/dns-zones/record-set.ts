@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isIPv4 } from 'node:net';
+import { isIP } from 'node:net';
 import type { ResourceDocument } from '../core/contracts.ts';
 import { dnsFailure } from './dns-failure.ts';
 import { fieldsOf, type RecordSetType, type ZoneKind, zoneType } from './record-set-kind.ts';
@@ -46,7 +46,8 @@ function checkRecords({ type, name }: RecordSetTarget, records: unknown): void {
       throw dnsFailure(400, 'BadRequest', "The CNAME record set cannot be created at the zone apex ('@').");
     if (records !== undefined) checkDomainName((records as { cname?: unknown }).cname);
   }
-  if (type === 'A') for (const record of asList(records)) checkAddress(record['ipv4Address']);
+  if (type === 'A') for (const record of asList(records)) checkAddress(record['ipv4Address'], 4);
+  if (type === 'AAAA') for (const record of asList(records)) checkAddress(record['ipv6Address'], 6);
 }
 
 function checkDomainName(cname: unknown): void {
@@ -54,9 +55,9 @@ function checkDomainName(cname: unknown): void {
   if (!valid) throw dnsFailure(400, 'BadRequest', `The domain name '${String(cname)}' is invalid.`);
 }
 
-function checkAddress(address: unknown): void {
-  if (typeof address !== 'string' || !isIPv4(address))
-    throw dnsFailure(400, 'BadRequest', `The value '${String(address)}' is not a valid IPv4 address.`);
+function checkAddress(address: unknown, version: 4 | 6): void {
+  if (typeof address !== 'string' || isIP(address) !== version)
+    throw dnsFailure(400, 'BadRequest', `The value '${String(address)}' is not a valid IPv${version} address.`);
 }
 
 function asList(records: unknown): Record<string, unknown>[] {

@@ -1,7 +1,7 @@
-import type { AddressRecordSet } from '../../../shared/domain/ports.ts';
+import { leadsTo, whoseName } from '../../../shared/domain/dns/private-name.ts';
 import { EdgeError } from '../../../shared/domain/problem.ts';
-import { problem } from '../../../shared/domain/problem-codes.ts';
 import type { Dns } from '../../../shared/domain/spec/dns.ts';
+import { readPrivateName, takenName } from '../private-zone-blockers.ts';
 import type { Changed, RecordChange } from './change-records.ts';
 import type { StepContext } from './step-handler.ts';
 
@@ -21,17 +21,15 @@ export async function changePrivateZone(place: Place, { set, remove }: RecordCha
   return { state: 'changed', answers, warnings: [], writes };
 }
 
-async function ensure(place: Place, record: RecordChange['set'][number]): Promise<0 | 1> {
-  const { context, dns } = place;
+async function ensure({ context, dns }: Place, record: RecordChange['set'][number]): Promise<0 | 1> {
   const { privateDns } = context.ports;
   const { relativeName, address } = record;
-  const found = await privateDns.readA(dns.zoneId, relativeName);
-  if (found && found.addresses.length === 1 && found.addresses[0] === address) return 0;
-  if (found && found.owner !== context.edge.name) throw new EdgeError(takenByAddress(dns, relativeName, found));
-  const alias = found ? null : await privateDns.readCname(dns.zoneId, relativeName);
-  if (alias !== null) throw new EdgeError(taken(dns, relativeName, `It is a CNAME to ${alias}.`));
+  const found = await readPrivateName(privateDns, dns.zoneId, relativeName);
+  const whose = whoseName(found, context.edge.name, address);
+  if (whose !== null) throw new EdgeError(takenName(fullName(dns, relativeName), whose));
+  if (found.a !== null && leadsTo(found.a, address)) return 0;
   const wanted = { address, ttl: dns.ttl, owner: context.edge.name };
-  await privateDns.putA(dns.zoneId, relativeName, wanted, found?.etag ?? null);
+  await privateDns.putA(dns.zoneId, relativeName, wanted, found.a?.etag ?? null);
   return 1;
 }
 
@@ -43,17 +41,5 @@ async function takeAway({ context, dns }: Place, relativeName: string): Promise<
   return 1;
 }
 
-function takenByAddress(dns: PrivateZone, relativeName: string, { addresses, owner }: AddressRecordSet) {
-  const whose = owner === null ? 'Somebody else made it' : `It belongs to the edge ${owner}`;
-  return taken(dns, relativeName, `${whose}, and it holds ${addresses.join(', ') || 'no address'}.`);
-}
-
-function taken({ zone }: PrivateZone, relativeName: string, whose: string) {
-  const name = relativeName === '@' ? zone : `${relativeName}.${zone}`;
-  return problem('RecordTaken', {
-    what: `There is a record at ${name} that is not this edge's.`,
-    why: whose,
-    fix: 'Remove that record if the name is to be API Management, or choose another internal host name.',
-    evidence: { name, whose },
-  });
-}
+const fullName = ({ zone }: PrivateZone, relativeName: string): string =>
+  relativeName === '@' ? zone : `${relativeName}.${zone}`;

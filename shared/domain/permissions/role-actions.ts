@@ -72,6 +72,7 @@ export const roleActions = {
       'Microsoft.Network/privateDnsZones/A/write',
       'Microsoft.Network/privateDnsZones/A/delete',
       'Microsoft.Network/privateDnsZones/CNAME/read',
+      'Microsoft.Network/privateDnsZones/AAAA/read',
     ],
     dataActions: [],
   },
