@@ -260,7 +260,7 @@ write_lists
 check_place
 command -v named-checkzone >/dev/null || fail ServerMissing 'named-checkzone is not installed; this machine has no BIND 9.'
 need_dig
-[ "$(tr -d '\000' <"$file" | wc -c)" -eq "$(wc -c <"$file")" ] || fail ZoneFileInvalid 'The zone file is not text; named keeps it in another format (masterfile-format).'
+[ "$(tr -d '\000' <"$file" | wc -c)" -eq "$(wc -c <"$file")" ] || fail ZoneNotWritable 'The zone file is not text; named keeps it in another format (masterfile-format).'
 read_configuration
 examine_zone
 lock=$file.edge-tls.lock

@@ -80,7 +80,7 @@ read_file() {
   # Comments and quotes as dnsmasq reads them.
   awk '{ sub(/\r$/, ""); sub(/(^|[ \t])#.*/, ""); gsub(/"/, ""); gsub(/^[ \t]+|[ \t]+$/, "") }
     $0 != "" { at = index($0, "="); name = at ? substr($0, 1, at - 1) : $0; value = at ? substr($0, at + 1) : ""
-      gsub(/[ \t]/, "", name); sub(/^[ \t]+/, "", value); print name "\t" value }' "$each" | follow
+      gsub(/[ \t]/, "", name); gsub(/\t/, " ", value); sub(/^ +/, "", value); print name "\t" value }' "$each" | follow
 }
 
 # Goes after every other file that the options on standard input name.
@@ -180,13 +180,13 @@ read_foreign() {
 
 foreign_options() {
   awk -F'\t' '
-    function take(name) { if (name ~ /[a-zA-Z]/ && name !~ /:/) print tolower(name) ".", $1 "=" $2 " in " $3 }
+    function take(name) { gsub(/ /, "", name); if (name ~ /[a-zA-Z]/ && name !~ /:/) print tolower(name) ".", $1 "=" $2 " in " $3 }
     { count = split($2, part, $1 == "address" ? "/" : ",") }
     $1 == "host-record" { for (at = 1; at <= count; at++) take(part[at]) }
     $1 == "address" && part[count] != "" { for (at = 2; at < count; at++) take(part[at]) }
     $1 == "cname" { if (part[count] ~ /^[0-9]+$/) count--; for (at = 1; at < count; at++) take(part[at]) }
     $1 == "dynamic-host" || $1 == "interface-name" { take(part[1]) }
-    $1 == "dhcp-host" { for (at = 1; at <= count; at++) if (part[at] !~ /^(ignore|infinite|[0-9]+[smhdw]?)$/) names[part[at]] = $1 "=" $2 " in " $3 }
+    $1 == "dhcp-host" { for (at = 1; at <= count; at++) if (gsub(/ /, "", part[at]) >= 0 && part[at] !~ /^(ignore|infinite|[0-9]+[smhdw]?)$/) names[part[at]] = $1 "=" $2 " in " $3 }
     $1 == "domain" { sub(/,.*/, "", $2); domains[$2] }
     END { for (name in names) if (name ~ /^[a-zA-Z0-9.-]*[a-zA-Z][a-zA-Z0-9.-]*$/) {
         print tolower(name) ".", names[name]; for (each in domains) print tolower(name "." each) ".", names[name] } }'

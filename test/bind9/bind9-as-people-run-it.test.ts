@@ -211,7 +211,7 @@ suite('zones that are not written', () => {
   test('a file that is not text', async () => {
     const bind = await start();
     writeFileSync(bind.zoneFile, Buffer.from([0, 0, 0, 2, 0, 0, 0, 1, 65]));
-    await refuses(bind, 'ZoneFileInvalid');
+    await refuses(bind, 'ZoneNotWritable');
   });
 
   test('without dig, without rndc, without an answer: each says so', async () => {

@@ -63,14 +63,14 @@ export interface Bind9Setup {
 export class Bind9Server {
   readonly folder: string;
   readonly zoneFile: string;
-  readonly #port: number;
+  readonly port: number;
   readonly #resolver = new Resolver({ timeout: 1000, tries: 2 });
   #named: ChildProcess | undefined;
 
   private constructor(folder: string, port: number, address: string) {
     this.folder = folder;
     this.zoneFile = join(folder, 'etc/bind/db.contoso.internal');
-    this.#port = port;
+    this.port = port;
     this.#resolver.setServers([`${address}:${port}`]);
   }
 
@@ -94,7 +94,7 @@ export class Bind9Server {
     writeFileSync(join(folder, 'script.sh'), parts.join(''));
     const control = await freePort();
     server.#configure(control, setup);
-    server.#wrap('dig', `-p ${server.#port}`);
+    server.#wrap('dig', `-p ${server.port}`);
     server.useRealRndc();
     server.replaceProgram('named-checkconf', `exec ${programme('named-checkconf')} "$@" ${join(folder, 'named.conf')}`);
     await server.#launch();
@@ -184,7 +184,7 @@ export class Bind9Server {
 controls { inet 127.0.0.1 port ${control} allow { 127.0.0.1; } keys { "test"; }; };
 options {
   directory "${this.folder}/run"; key-directory "${this.folder}/keys"; pid-file none; session-keyfile none; recursion no; dnssec-validation no;
-  listen-on port ${this.#port} { ${listens.four}; }; listen-on-v6 port ${this.#port} { ${listens.six}; };
+  listen-on port ${this.port} { ${listens.four}; }; listen-on-v6 port ${this.port} { ${listens.six}; };
   forwarders { 168.63.129.16; }; ${options}
 };
 ${zones.replaceAll('@@', this.folder)}

@@ -74,6 +74,7 @@ suite('names that dnsmasq has from elsewhere are taken', () => {
       { 'etc/a': 'conf-file=@@/etc/b\n', 'etc/b': 'cname=apim.contoso.internal,x.contoso.internal,60\n' },
       '/etc/b',
     ],
+    ['a host-record with blanks', 'host-record = apim.contoso.internal ,\t10.0.0.3\n', {}, 'base.conf'],
     [
       'a host-record with several names',
       'host-record=a.contoso.internal,APIM.contoso.internal,10.0.0.3\n',

@@ -108,7 +108,7 @@ function rndc([verb = '', zoneName]: readonly string[], actions: Actions): Comma
         `version: BIND 9.18 (edge-tls local Azure)\nnumber of zones: ${actions.zones.length}\nserver is up and running`,
       );
     case 'zonestatus':
-      return withZone(actions, verb, zoneName ?? '', statusOf);
+      return withZone(actions, verb, zoneName ?? '', (zone) => statusOf(zone, zoneName ?? ''));
     case 'reconfig':
       return SUCCESS;
     case 'freeze':
@@ -142,7 +142,8 @@ function withZone(
   return failedWith(1, `rndc: '${verb}' failed: not found\nno matching zone '${name}' in any view`);
 }
 
-function statusOf({ name, file, zone }: LoadedZone): CommandOutcome {
+/** The name is shown as it was asked for. */
+function statusOf({ file, zone }: LoadedZone, name: string): CommandOutcome {
   if (!zone) return failedWith(1, "rndc: 'zonestatus' failed: zone not loaded");
   const serial = startOfAuthority(zone)?.data.serial ?? 0;
   const nodes = new Set(zone.records.map((record) => record.name)).size;

@@ -110,7 +110,7 @@ const known: Readonly<Record<string, { readonly code: ProblemCode; readonly what
   },
   AnswersDiffer: {
     code: 'DnsAnswersDiffer',
-    what: 'The DNS server answers something else than was written, so the record was taken back.',
+    what: 'The DNS server answers something else than was asked for.',
     fix: 'Look for another zone, view or source of the server that has the name; then request another run.',
   },
   ZoneFileForeign: {

@@ -30,7 +30,7 @@ export const dnsCodes = codes({
   DnsAnswersDiffer: [
     'terminal',
     'the DNS server answers something else',
-    'The record was written and taken back: the message has the answer, which comes from another zone, view or source of the server.',
+    'The message has the answer: look for another zone, view, scope or source of the server that has the name.',
   ],
   DnsZoneNotWritable: [
     'terminal',
