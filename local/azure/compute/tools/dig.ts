@@ -31,7 +31,7 @@ function ask({ name, type, class: of }: DigQuestion, { options }: DigRequest): P
     const query: Packet = {
       type: 'query',
       id: 1,
-      flags: options.some((option) => /^norec/.test(option)) ? 0 : RECURSION_DESIRED,
+      flags: options.some((option) => option.startsWith('norec')) ? 0 : RECURSION_DESIRED,
       questions: [{ name, type: type as RecordType, class: of }],
     };
     socket.send(encode(query), Number(process.env['EDGE_TLS_LOCAL_DNS_PORT']), '127.0.0.1');
