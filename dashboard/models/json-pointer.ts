@@ -1,10 +1,12 @@
+import { ownValue } from '../../shared/domain/own-value.ts';
+
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /** The value at a JSON pointer; undefined where there is none. */
 export function valueAt(document: Json, pointer: string): Json | undefined {
   return tokensOf(pointer).reduce<Json | undefined>((value, token) => {
     if (value === null || typeof value !== 'object') return undefined;
-    return Array.isArray(value) ? value[Number(token)] : value[token];
+    return Array.isArray(value) ? value[Number(token)] : ownValue(value, token);
   }, document);
 }
 
@@ -21,7 +23,10 @@ export function withValue(document: Json, pointer: string, value: Json | undefin
   if (rest.length === 0 && value === undefined) {
     return Object.fromEntries(Object.entries(known).filter(([key]) => key !== token));
   }
-  return { ...known, [token]: rest.length === 0 ? (value ?? null) : withValue(known[token] ?? {}, inner, value) };
+  return {
+    ...known,
+    [token]: rest.length === 0 ? (value ?? null) : withValue(ownValue(known, token) ?? {}, inner, value),
+  };
 }
 
 function tokensOf(pointer: string): string[] {

@@ -1,4 +1,5 @@
 import { type Json, valueAt, withValue } from './json-pointer.ts';
+import { ownValue } from '../../shared/domain/own-value.ts';
 
 /** One field of the form: where it lies in the spec, and how it is typed. */
 export interface SpecField {
@@ -70,7 +71,7 @@ function ofKind(pointer: string, fields: readonly SpecField[], spec: Json): read
 }
 
 const keptBy = (pointer: string, kind: Json | undefined): readonly string[] =>
-  (typeof kind === 'string' && Object.hasOwn(kinds[pointer] ?? {}, kind) ? kinds[pointer]?.[kind] : undefined) ?? [];
+  (typeof kind === 'string' ? ownValue(kinds[pointer], kind) : undefined) ?? [];
 const nameOf = (pointer: string): string => pointer.slice(pointer.lastIndexOf('/') + 1);
 const parentOf = (pointer: string): string => pointer.slice(0, pointer.lastIndexOf('/'));
 

@@ -8,12 +8,13 @@ import { hopStatus } from '../../shared/domain/status/hop-status.ts';
 import { pathWarnings } from '../../shared/domain/status/path-warnings.ts';
 import type { Endpoint } from '../../shared/domain/spec/endpoint.ts';
 import type { EdgeStatus, HopStatus } from '../../shared/domain/stores.ts';
+import { ownValue } from '../../shared/domain/own-value.ts';
 
 /** What was seen of an edge, as its status shows it: every hop, every DNS answer, every backend server. */
 export function seenOf(spec: EdgeSpec, observed: ObservedEdge): Seen {
   const hopOf = ({ name: endpoint }: Endpoint, name: HopStatus['name']) => ({ endpoint, name, at: observed.at });
   const endpoints = spec.endpoints.flatMap((endpoint) => {
-    const found = observed.endpoints[endpoint.name];
+    const found = ownValue(observed.endpoints, endpoint.name);
     return found ? [{ endpoint, found }] : [];
   });
   return {
@@ -64,7 +65,7 @@ function publicAddressIdOf({ endpoints }: EdgeSpec, { gateway }: ObservedEdge): 
 function renewalAt({ issuer, renewal, endpoints }: EdgeSpec, observed: ObservedEdge): number | null {
   if (issuer.kind === 'existing') return null;
   const due = endpoints.flatMap(({ name }) => {
-    const certificate = observed.endpoints[name]?.leaf?.certificate;
+    const certificate = ownValue(observed.endpoints, name)?.leaf?.certificate;
     if (!certificate) return [];
     return [renewalDueAt(certificate, renewal.atLifetimePercent)];
   });

@@ -21,6 +21,7 @@ import { observeEdge } from './observe-edge.ts';
 import { removeEdge } from './remove-edge.ts';
 import { readMemory } from './step-memory.ts';
 import type { Services } from './steps/step-handler.ts';
+import { ownValue } from '../../shared/domain/own-value.ts';
 
 /** Ends a run: its own record, what was seen on the edge, and the run that was asked for meanwhile. Done twice it changes nothing. */
 export const finishRunWith =
@@ -151,7 +152,7 @@ async function withWritten(
   const written = ((step && readMemory(step).memory?.addresses) ?? {}) as Readonly<Record<string, string>>;
   return dns.map((one) => {
     const { name, answers } = one;
-    const address = written[name] ?? before?.dns.find((seen) => seen.name === name)?.written;
+    const address = ownValue(written, name) ?? before?.dns.find((seen) => seen.name === name)?.written;
     return answers === null && address !== undefined ? { ...one, written: address } : one;
   });
 }

@@ -21,15 +21,26 @@ PATH=$PATH:/usr/sbin:/sbin
 export LC_ALL PATH
 umask 022
 
-# A script that hangs would keep the machine from running any other for 90 minutes.
-if [ "${EDGE_TLS_LIMITED:-}" != 1 ] && [ -r "$0" ]; then
+# A script that hangs would keep the machine from running any other for 90 minutes. However it ends, its last line is the result.
+if [ "${EDGE_TLS_LIMITED:-}" != 1 ] && [ -r "$0" ] && command -v timeout >/dev/null; then
+  result() { printf '{"edgeTls":1,"exit":%d,"changed":false,"serial":null,"answers":{},"error":{"code":"%s","message":"%s"}}\n' "$@"; }
+  case ${TIME_LIMIT:=120} in
+    0* | *[!0-9]* | ?????*)
+      result 1 ParameterRefused 'TIME_LIMIT is not a number of seconds.'
+      exit 1
+      ;;
+  esac
   EDGE_TLS_LIMITED=1
   export EDGE_TLS_LIMITED
-  timeout -k 10 "${TIME_LIMIT:-120}" sh "$0"
+  trap : TERM INT HUP
+  told=$(timeout -k 10 "$TIME_LIMIT" sh "$0")
   code=$?
-  if [ "$code" -eq 137 ]; then
-    printf '%s\n' '{"edgeTls":1,"exit":137,"changed":false,"serial":null,"answers":{},"error":{"code":"TimedOut","message":"The script did not end in time and was killed."}}'
-  fi
+  [ -z "$told" ] || printf '%s\n' "$told"
+  case $code:$told in
+    *'{"edgeTls":1,'*'}') ;;
+    124:* | 137:*) result "$code" TimedOut 'The script did not end in time and was killed.' ;;
+    *) result "$((code == 0 ? 1 : code))" Unexpected "The script ended with code $code and without saying why." ;;
+  esac
   exit "$code"
 fi
 
@@ -44,11 +55,18 @@ error_message='The script ended without saying why.'
 locked=''
 replaced=''
 lists=''
+work=''
+server=127.0.0.1
+unasked=''
 root=${EDGE_TLS_VM_ROOT:-}
 
 # What goes into JSON: printable characters without quote and backslash, and not much of it.
 # shellcheck disable=SC1003 # tr reads the two backslashes as one
 plain() {
+  case $1 in
+    *[!A-Za-z0-9\ .,:/_-]*) ;;
+    *) printf '%.400s' "$1" && return ;;
+  esac
   printf '%s' "$1" | tr '\n\t"\\' "  ''" | tr -cd ' -~' | cut -c1-400
 }
 
@@ -62,14 +80,19 @@ warn() {
   warnings="$warnings${warnings:+,}{\"code\":\"$1\",\"message\":\"$(plain "$2")\"}"
 }
 
-# `restore` and `clean_up` are the server's own.
+need() {
+  for tool; do command -v "$tool" >/dev/null || fail ToolMissing "This machine has no $tool."; done
+}
+
+# `restore` is the server's own.
 finish() {
   exit_code=$?
   trap - EXIT
+  trap : TERM INT HUP
   if [ -n "$replaced" ]; then restore; fi
   refused=''
-  if [ -e "$lists/refused" ]; then refused=$(refused_json); fi
-  clean_up
+  if [ -n "$lists" ] && [ -e "$lists/refused" ]; then refused=$(refused_json); fi
+  if [ -n "$work" ]; then rm -f "$work"; fi
   if [ -n "$locked" ]; then rm -rf "$lock"; fi
   if [ -n "$lists" ]; then rm -rf "$lists"; fi
   error=null
@@ -94,6 +117,7 @@ private='(10|192\.168|172\.(1[6-9]|2[0-9]|3[01])|100\.(6[4-9]|[7-9][0-9]|1[01][0
 edge='[a-z0-9-]{3,40}'
 
 check_parameters() {
+  need awk cat cp cut grep mktemp mv readlink sed sort tr
   check_zone "${ZONE:-}"
   case ${ZONE_FILE:-} in
     '' | *[!A-Za-z0-9_./-]* | *..* | *//* | */ | [!/]*) fail ParameterRefused 'ZONE_FILE is not a plain absolute path.' ;;
@@ -135,15 +159,18 @@ entries() {
 # Lists are files of lines `name. address edge relative`, a hyphen for what is not known.
 write_lists() {
   lists=$(mktemp -d) || fail Unexpected 'No temporary folder can be made.'
-  entries "${RECORDS:-}" | awk -v zone="$ZONE" '
+  { entries "${RECORDS:-}" | awk -v zone="$ZONE" '
     { split($0, half, "="); split(half[2], part, "/"); name = half[1] == "@" ? zone : half[1] "." zone
-      print name ".", part[1], part[2] == "" ? "-" : part[2], half[1] }' >"$lists/set"
+      print name ".", part[1], part[2] == "" ? "-" : part[2], half[1] }' >"$lists/set" &&
   entries "${REMOVE:-}" | awk -v zone="$ZONE" '
     { split($0, part, "/"); name = part[1] == "@" ? zone : part[1] "." zone
-      print name ".", "-", part[2] == "" ? "-" : part[2], part[1] }' >"$lists/remove"
-  : >"$lists/refused"
-  : >"$lists/accepted"
-  : >"$lists/removed"
+      print name ".", "-", part[2] == "" ? "-" : part[2], part[1] }' >"$lists/remove" &&
+    : >"$lists/refused" && : >"$lists/accepted" && : >"$lists/removed"; } || no_room
+}
+
+# A full disk must not look like an empty list.
+no_room() {
+  fail Unexpected 'The temporary folder cannot be written.'
 }
 
 # From `foreign` (`name. what is there`) and `ours` (`name. address edge ttl`): what may be set, what may go, and why the rest may not.
@@ -160,7 +187,7 @@ judge() {
     FILENAME == set { print $1, $2, other ? owner[$1] : $3, $4 >accepted; next }
     other { print $4, "It belongs to the edge " owner[$1] "." >refused; next }
     $1 in owner { print $1, address[$1], $3, $4 >removed }
-  ' "$lists/foreign" "$lists/ours" "$lists/set" "$lists/remove"
+  ' "$lists/foreign" "$lists/ours" "$lists/set" "$lists/remove" || no_room
   if [ -s "$lists/set" ] && [ ! -s "$lists/accepted" ] && [ ! -s "$lists/remove" ]; then
     fail RecordTaken "$(sed 's/^[^ ]* //' "$lists/refused" | head -n 1)"
   fi
@@ -189,6 +216,7 @@ take_lock() {
   until mkdir "$lock" 2>/dev/null; do
     owner=$(cat "$lock/pid" 2>/dev/null)
     if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; then rm -rf "$lock"; fi
+    [ -e "$lock" ] || [ "$tries" -lt 9 ] || fail ZoneFileUnwritable "No lock can be made beside $ZONE_FILE."
     tries=$((tries + 1))
     [ "$tries" -le 300 ] || fail ZoneBusy 'Another run has been writing this zone for more than a minute.'
     sleep 0.2
@@ -197,17 +225,33 @@ take_lock() {
   printf '%s\n' "$$" >"$lock/pid"
 }
 
-# What the server itself answers, all names in one go.
-ask_server() {
-  # shellcheck disable=SC2046 # a word each
-  dig @127.0.0.1 +noall +answer +tries=1 +time=2 $(awk '{ print $1, "A" }' "$lists/accepted" "$lists/removed") 2>/dev/null |
-    awk '$4 == "A" { print tolower($1), $5 }' | sort -u >"$lists/answered"
+# Without it nothing that is written could be proven, so nothing is.
+need_dig() {
+  dig -v >/dev/null 2>&1
+  case $? in
+    126 | 127) fail DigMissing 'This machine has no dig (package bind9-dnsutils, or bind-utils), so nothing was written that could not be proven.' ;;
+  esac
+}
+
+# Puts questions, `name type` a line, to the server, a few at a time: those that it hands on may take their time. What it says of all is in
+# $lists/told, each with its question in front of it.
+ask() {
+  rm -f "$lists"/ask.*
+  awk -v part="$lists/ask." '{ file = part (NR % 4); print >file }' || no_room
+  for part in "$lists"/ask.?; do
+    # shellcheck disable=SC2046,SC2086 # a word each
+    dig "@$server" ${recurse:-} +noall +comments +question +answer +authority +tries=1 +time=2 $(cat "$part") >"$part.told" 2>&1 &
+  done
+  wait
+  cat "$lists"/ask.?.told >"$lists/told" || no_room
 }
 
 # Each record alone at its name; what was removed no longer there.
 all_answered() {
+  [ -z "$unasked" ] || { all_loaded; return; }
   [ -s "$lists/accepted" ] || [ -s "$lists/removed" ] || return 0
-  ask_server
+  awk '{ print $1, "A" }' "$lists/accepted" "$lists/removed" | ask
+  awk '!/^;/ && $4 == "A" { print tolower($1), $5 }' "$lists/told" | sort -u >"$lists/answered"
   awk -v answered="$lists/answered" -v gone="$lists/removed" '
     FILENAME == answered { count[$1]++; given[$1, $2] = 1; next }
     FILENAME == gone { if (($1, $2) in given) wrong = 1; next }
@@ -225,9 +269,24 @@ await_answers() {
   done
 }
 
+# Ends with what the last answers, or the want of them, say. $1 is what has been done.
+blame_answers() {
+  collect_answers
+  if grep -q 'status: REFUSED' "$lists/told"; then
+    fail AnswerRefused "$1, and the server refuses to answer this machine itself; it must allow queries from $server."
+  fi
+  if grep -Eq 'no servers could be reached|timed out|connection refused' "$lists/told"; then
+    fail NoAnswer "$1, and no server answers on $server: $(grep -E '^;; ' "$lists/told" | grep -Em1 'refused|timed out|reached')"
+  fi
+  if grep -q 'status: SERVFAIL' "$lists/told"; then
+    fail NoAnswer "$1, and the server on $server fails (SERVFAIL), as it does for a zone that it has not loaded."
+  fi
+  fail AnswersDiffer "$1, and the server on $server still answers something else: $(grep -v '^;' "$lists/told" | tr -s ' \t\n' ' ' | cut -c1-200)"
+}
+
 # As many as there is room for; with exit code 0 the others answer what was asked for too.
 collect_answers() {
-  [ -e "$lists/answered" ] || return 0
+  [ -e "$lists/answered" ] && [ -z "$unasked" ] || return 0
   answers=$(awk -v answered="$lists/answered" '
     FILENAME == answered { list[$1] = list[$1] (list[$1] == "" ? "" : ",") "\"" $2 "\""; next }
     length(all) < 600 { all = all (all == "" ? "" : ",") "\"" $4 "\":[" list[$1] "]" }

@@ -26,7 +26,9 @@ $work = {
     $ProgressPreference = 'SilentlyContinue'
     $azureResolver = '168.63.129.16'
     $result = [ordered]@{ edgeTls = 1; exit = 0; changed = $false; serial = $null; answers = [ordered]@{}; error = $null }
+    # Keys and Count of a dictionary are asked for by their methods: a record may be called `keys` or `count`.
     $refused = [ordered]@{}
+    $heard = @{ server = '127.0.0.1'; trouble = '' }
 
     # What goes into JSON: printable characters, and not much of it.
     function ConvertTo-Plain([string]$Text, [int]$Most) {
@@ -80,6 +82,25 @@ $work = {
         try { $zone = Get-DnsServerZone -Name $request.zone } catch { Stop-Request 'ZoneNotFound' "There is no zone $($request.zone) on this machine: $($_.Exception.Message)" }
         if ($zone.ZoneType -ne 'Primary') { Stop-Request 'ZoneNotWritable' "The zone $($request.zone) is a $($zone.ZoneType) zone here; it is written where it is primary." }
         if ($zone.IsReadOnly) { Stop-Request 'ZoneNotWritable' "The zone $($request.zone) is read-only on this machine." }
+        if ($zone.IsPaused -or $zone.IsShutdown) { Stop-Request 'ZoneNotWritable' "The zone $($request.zone) is paused or shut down on this machine, so that it is not answered for." }
+    }
+
+    # A name below a zone of its own, a delegation or a DNAME is not answered from this zone, whatever stands there.
+    function Get-Elsewhere([string]$Name) {
+        if ($Name -eq '@') { return $null }
+        $full = "$Name.$($request.zone)"
+        foreach ($zone in @(Get-DnsServerZone)) {
+            $other = "$($zone.ZoneName)".TrimEnd('.')
+            if ($other.Length -gt $request.zone.Length -and ($full -eq $other -or $full.EndsWith(".$other", 'OrdinalIgnoreCase'))) { return "the zone $other of this server" }
+        }
+        $labels = $Name -split '\.'
+        foreach ($from in 0..($labels.Count - 1)) {
+            $at = $labels[$from..($labels.Count - 1)] -join '.'
+            foreach ($record in (Get-Records $at)) {
+                if ($record.RecordType -eq 'NS' -or $record.RecordType -eq 'DNAME') { return "$at, which a record of type $($record.RecordType) leads away" }
+            }
+        }
+        return $null
     }
 
     # A name that has no record is an error to the cmdlet; anything else that it complains of is one to us too.
@@ -105,7 +126,8 @@ $work = {
         $data = switch ("$($Record.RecordType)") {
             'A' { Get-Address $Record }
             'AAAA' { "$($Record.RecordData.IPv6Address)" }
-            default { "$($Record.RecordData.HostNameAlias)" }
+            'CNAME' { "$($Record.RecordData.HostNameAlias)" }
+            default { '' }
         }
         "$Name $($Record.RecordType) $data"
     }
@@ -131,6 +153,8 @@ $work = {
 
     # Why the record may not be written; $null when it may.
     function Get-Refusal($Entry, $Owner, $Found) {
+        $elsewhere = Get-Elsewhere $Entry.name
+        if ($elsewhere) { return "Somebody else's record is there: the name lies in $elsewhere." }
         if ($null -eq $Owner -and $Found.Count -gt 0) { return "Somebody else's record is there: $(Format-Record $Entry.name $Found[0])" }
         $alien = @($Found | Where-Object { $_.RecordType -ne 'A' })
         if ($alien.Count -gt 0) { return "Somebody else's record is there: $(Format-Record $Entry.name $alien[0])" }
@@ -165,11 +189,33 @@ $work = {
         foreach ($record in (Get-Records (Get-MarkName $Entry.name))) { if ($record.RecordType -eq 'TXT') { Remove-Record $record } }
     }
 
-    # What the server itself answers.
-    function Get-Answer([string]$Name) {
+    # What the server itself answers. That there is no such name is an answer; the ids of other errors are an assumption.
+    function Get-Answer([string]$Name, [string]$Type = 'A') {
         $full = if ($Name -eq '@') { $request.zone } else { "$Name.$($request.zone)" }
-        $query = @{ Name = $full; Type = 'A'; Server = '127.0.0.1'; DnsOnly = $true; NoHostsFile = $true; ErrorAction = 'SilentlyContinue' }
-        @(Resolve-DnsName @query | Where-Object { "$($_.Type)" -eq 'A' } | ForEach-Object { "$($_.IPAddress)" } | Sort-Object)
+        $query = @{ Name = $full; Type = $Type; Server = $heard.server; DnsOnly = $true; NoHostsFile = $true; ErrorAction = 'SilentlyContinue'; ErrorVariable = 'failed' }
+        $found = @(Resolve-DnsName @query)
+        $heard.trouble = "$(@($failed | ForEach-Object { "$($_.FullyQualifiedErrorId) $_" } | Where-Object { $_ -notmatch 'RCODE_NAME_ERROR|NO_RECORDS' })[0])"
+        @($found | Where-Object { "$($_.Type)" -eq 'A' } | ForEach-Object { "$($_.IPAddress)" } | Sort-Object)
+    }
+
+    # Where it answers for the zone: loopback, else an address that it listens on. Nothing is written that could not be proven.
+    function Find-Server {
+        if (-not (Get-Command -Name Resolve-DnsName -ErrorAction SilentlyContinue)) { Stop-Request 'DigMissing' 'The module DnsClient is not installed, so that the server cannot be asked.' }
+        $first = ''
+        foreach ($address in @('127.0.0.1') + @((Get-DnsServerSetting -All -WarningAction SilentlyContinue).ListeningIPAddress | ForEach-Object { "$_" })) {
+            $heard.server = $address
+            $null = Get-Answer '@' 'SOA'
+            if (-not $heard.trouble) { return }
+            if (-not $first -or $heard.trouble -match 'REFUSED') { $first = $heard.trouble }
+        }
+        $heard.trouble = $first
+        Stop-Answers 'Nothing was written'
+    }
+
+    function Stop-Answers([string]$Done) {
+        if ($heard.trouble -match 'REFUSED') { Stop-Request 'AnswerRefused' "$Done, and the server refuses to answer this machine itself." }
+        if ($heard.trouble) { Stop-Request 'NoAnswer' "$Done, and the server does not answer: $($heard.trouble)" }
+        Stop-Request 'AnswersDiffer' "$Done, and the server answers something else."
     }
 
     function Test-Answers($Entries) {
@@ -211,13 +257,14 @@ $work = {
         $remove = @(Get-Entries $request.remove)
         Assert-Names ($set + $remove)
         Assert-Zone
+        Find-Server
         foreach ($entry in $remove) { Remove-Entry $entry }
         foreach ($entry in $set) { Set-Entry $entry }
         $accepted = @($set | Where-Object { -not $refused.Contains($_.name) })
-        if ($accepted.Count -eq 0 -and $remove.Count -eq 0) { Stop-Request 'RecordTaken' @($refused.Values)[0] }
+        if ($accepted.Count -eq 0 -and $remove.Count -eq 0) { Stop-Request 'RecordTaken' @($refused.get_Values())[0] }
         $answered = Wait-Answers $accepted
         Add-Answers $accepted
-        if (-not $answered) { Stop-Request 'AnswersDiffer' 'The records are written, and the server answers something else.' }
+        if (-not $answered) { Stop-Answers 'The records are written' }
         Add-ForwarderWarning
     } catch {
         $code = $_.Exception.Data['code']
@@ -225,10 +272,10 @@ $work = {
         $result.changed = $false
         $result.error = [ordered]@{ code = $(if ($code) { $code } else { 'Unexpected' }); message = ConvertTo-Plain $_.Exception.Message 400 }
     }
-    if ($refused.Count -gt 0) {
+    if ($refused.get_Count() -gt 0) {
         # Of many refusals only the first five say whose the record is.
         $told = [ordered]@{}
-        foreach ($name in $refused.Keys) { $told[$name] = $(if ($told.Count -lt 5) { ConvertTo-Plain $refused[$name] 160 } else { '' }) }
+        foreach ($name in @($refused.get_Keys())) { $told[$name] = $(if ($told.get_Count() -lt 5) { ConvertTo-Plain $refused[$name] 160 } else { '' }) }
         $result['refused'] = $told
     }
     $result | ConvertTo-Json -Compress -Depth 5
@@ -240,7 +287,9 @@ if ($TIME_LIMIT -cmatch '\A[0-9]{1,3}\z') { $limit = [int]$TIME_LIMIT }
 $shell = [powershell]::Create().AddScript($work).AddArgument($request)
 $running = $shell.BeginInvoke()
 if ($running.AsyncWaitHandle.WaitOne($limit * 1000)) {
-    $line = @($shell.EndInvoke($running))[-1]
+    $line = ''
+    try { $line = "$(@($shell.EndInvoke($running))[-1])" } catch { $line = '' }
+    if (-not $line) { $line = '{"edgeTls":1,"exit":1,"changed":false,"serial":null,"answers":{},"error":{"code":"Unexpected","message":"The script ended without saying why."}}' }
     Write-Output $line
     if ($line -match '"exit":0,') { exit 0 } else { exit 1 }
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { Bind9Server, missingPrograms } from './bind9-server.ts';
 
 const zone = `; kept by hand
@@ -36,8 +36,10 @@ suite('the shipped script on a real BIND 9', () => {
   afterEach(() => server.stop());
 
   const today = Number(`${new Date().toISOString().slice(0, 10).replaceAll('-', '')}00`);
-  const leftOvers = (): string[] =>
-    readdirSync(`${server.folder}/etc/bind`).filter((name) => name !== 'db.contoso.internal');
+  const leftOvers = (): string[] => [
+    ...readdirSync(`${server.folder}/etc/bind`).filter((name) => name !== 'db.contoso.internal'),
+    ...readdirSync(`${server.folder}/tmp`),
+  ];
 
   test('writes a record that resolves, and leaves every other line as it was', async () => {
     const { exit, result } = await server.run({ RECORDS: 'apim=10.0.1.4' });
@@ -59,7 +61,6 @@ suite('the shipped script on a real BIND 9', () => {
   test('changes nothing the second time: same bytes, same serial, no reload', async () => {
     await server.run({ RECORDS: 'apim=10.0.1.4,portal=10.0.1.4' });
     const before = { text: server.text(), modified: statSync(server.zoneFile).mtimeMs };
-    server.replaceProgram('rndc', 'echo "rndc must not be called" >&2; exit 1');
     const { result } = await server.run({ RECORDS: 'portal=10.0.1.4,apim=10.0.1.4' });
     expect(result).toMatchObject({
       exit: 0,
@@ -67,6 +68,7 @@ suite('the shipped script on a real BIND 9', () => {
       serial: today,
       answers: { apim: ['10.0.1.4'], portal: ['10.0.1.4'] },
     });
+    expect(server.reloads()).toHaveLength(1);
     expect({ text: server.text(), modified: statSync(server.zoneFile).mtimeMs }).toEqual(before);
   });
 
@@ -185,7 +187,7 @@ suite('the shipped script on a real BIND 9', () => {
   });
 
   test('warns when the server does not forward to Azure, whose names the gateway needs', async () => {
-    server.replaceProgram('named-checkconf', 'echo "options { recursion yes; };"');
+    server.replaceProgram('named-checkconf', 'printf "options {\\n\\trecursion yes;\\n};\\n"');
     const { result } = await server.run({ RECORDS: 'apim=10.0.1.4' });
     expect(result).toMatchObject({ exit: 0, warnings: [{ code: 'NoForwarderToAzure' }] });
   });
@@ -202,7 +204,7 @@ suite('the shipped script on a real BIND 9', () => {
   });
 
   test('puts the old zone back when the reload is refused', async () => {
-    server.replaceProgram('rndc', 'echo "rndc: connect failed: 127.0.0.1#953: connection refused" >&2; exit 1');
+    server.useRealRndc('echo "rndc: connect failed: 127.0.0.1#953: connection refused" >&2; exit 1');
     const { result } = await server.run({ RECORDS: 'apim=10.0.1.4' });
     expect(result).toMatchObject({
       changed: false,
@@ -214,7 +216,7 @@ suite('the shipped script on a real BIND 9', () => {
   });
 
   test('puts the old zone back when the server goes on answering something else', async () => {
-    server.replaceProgram('rndc', 'exit 0');
+    server.useRealRndc('exit 0');
     const { result } = await server.run({ RECORDS: 'apim=10.0.1.4' });
     expect(result).toMatchObject({ changed: false, answers: { apim: [] }, error: { code: 'AnswersDiffer' } });
     expect(server.text()).toBe(zone);
@@ -249,18 +251,12 @@ suite('the shipped script on a real BIND 9', () => {
   });
 
   test('ends by itself when something hangs, and puts the old zone back', async () => {
-    server.replaceProgram('rndc', 'exec sleep 30');
+    server.useRealRndc('exec sleep 30');
     const { exit, result } = await server.run({ RECORDS: 'apim=10.0.1.4', TIME_LIMIT: '1' });
     expect(exit).not.toBe(0);
     expect(result).toMatchObject({ changed: false, error: { code: 'TimedOut' } });
     server.useRealRndc();
     expect((await server.run({ RECORDS: 'apim=10.0.1.4' })).result).toMatchObject({ exit: 0, changed: true });
-  });
-
-  test('leaves a zone alone that takes dynamic updates', async () => {
-    writeFileSync(`${server.zoneFile}.jnl`, '');
-    expect((await server.run({ RECORDS: 'apim=10.0.1.4' })).result).toMatchObject({ error: { code: 'ZoneIsDynamic' } });
-    rmSync(`${server.zoneFile}.jnl`);
   });
 
   test('says that there is no such zone file', async () => {

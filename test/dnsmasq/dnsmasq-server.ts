@@ -1,9 +1,18 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { Resolver } from 'node:dns/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { freePort } from '../../local/stack/free-port.ts';
 import type { ScriptResult } from '../bind9/bind9-server.ts';
 
@@ -16,30 +25,42 @@ export function missingPrograms(): string[] {
   return ['dnsmasq', 'dig'].filter((name) => programme(name) === undefined);
 }
 
+/** How people set dnsmasq up. */
+export interface DnsmasqSetup {
+  readonly files?: Readonly<Record<string, string>>;
+  /** Its command line. */
+  readonly options?: readonly string[];
+}
+
 /** A real dnsmasq in a folder that stands for the machine's file system, on a loopback port of its own. */
 export class DnsmasqServer {
   readonly folder: string;
-  readonly #port: number;
+  readonly port: number;
   readonly #resolver = new Resolver({ timeout: 1000, tries: 2 });
   readonly #restarts: string;
+  #pidFile = 'run/dnsmasq.pid';
+  #options: readonly string[] = ['--conf-file=/dev/null', '--conf-dir=@@/etc/dnsmasq.d', '--listen-address=127.0.0.1'];
 
   private constructor(folder: string, port: number) {
     this.folder = folder;
-    this.#port = port;
+    this.port = port;
     this.#restarts = join(folder, 'restarts');
     this.#resolver.setServers([`127.0.0.1:${port}`]);
   }
 
-  static async start(configuration: string): Promise<DnsmasqServer> {
+  /** In configuration, files and options `@@` stands for the folder of the machine. */
+  static async start(configuration: string, setup: DnsmasqSetup = {}): Promise<DnsmasqServer> {
     const folder = mkdtempSync(join(tmpdir(), 'edge-tls-dnsmasq-'));
     const server = new DnsmasqServer(folder, await freePort());
     for (const name of ['etc/dnsmasq.d', 'bin', 'run', 'tmp']) mkdirSync(join(folder, name), { recursive: true });
     server.write('/etc/dnsmasq.d/base.conf', configuration);
+    for (const [path, text] of Object.entries(setup.files ?? {})) server.write(path, text);
+    server.#options = setup.options ?? server.#options;
     const parts = ['record-request.sh', 'dnsmasq-records.sh'].map((name) =>
       readFileSync(join(__dirname, '../../shared/scripts', name), 'utf8'),
     );
     writeFileSync(join(folder, 'script.sh'), parts.join(''));
-    server.replaceProgram('dig', `exec ${programme('dig')} -p ${server.#port} "$@"`);
+    server.replaceProgram('dig', `exec ${programme('dig')} -p ${server.port} "$@"`);
     server.useRealSystemctl();
     execFileSync(join(folder, 'bin/systemctl'), ['restart', 'dnsmasq']);
     return server;
@@ -56,7 +77,9 @@ export class DnsmasqServer {
   }
 
   write(path: string, text: string): void {
-    writeFileSync(join(this.folder, path), text);
+    const file = join(this.folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text.replaceAll('@@', this.folder));
   }
 
   restarts(): number {
@@ -74,35 +97,53 @@ export class DnsmasqServer {
 
   /** As the unit does it: ends the server and starts it with the whole configuration. */
   useRealSystemctl(): void {
-    const pidFile = join(this.folder, 'run/dnsmasq.pid');
+    const pidFile = join(this.folder, this.#pidFile);
     const options = [
-      `--conf-file=/dev/null`,
-      `--conf-dir=${join(this.folder, 'etc/dnsmasq.d')}`,
-      `--port=${this.#port}`,
-      '--listen-address=127.0.0.1',
+      ...this.#options.map((option) => option.replaceAll('@@', this.folder)),
+      `--port=${this.port}`,
       '--bind-interfaces',
       '--no-resolv',
+      // This computer's own; the machine's stands for it.
       '--no-hosts',
+      `--addn-hosts=${join(this.folder, 'etc/hosts')}`,
       `--user=${userName()}`,
       `--pid-file=${pidFile}`,
     ];
     this.replaceProgram(
       'systemctl',
       `[ "$*" = "restart dnsmasq" ] || exit 1
-echo restart >>${this.#restarts}
+${this.#restartScript(pidFile, options)}`,
+    );
+  }
+
+  /** Another program that restarts it, where there is no systemd. */
+  restartsBy(name: string): void {
+    const systemctl = this.read('bin/systemctl') ?? '';
+    this.replaceProgram(name, systemctl.replace('"restart dnsmasq"', '"dnsmasq restart"').replace('#!/bin/sh\n', ''));
+    this.replaceProgram('systemctl', 'echo "sh: 1: systemctl: not found" >&2; exit 127');
+  }
+
+  /** Puts its pid file where nobody looks. */
+  hideProcess(): void {
+    renameSync(join(this.folder, this.#pidFile), join(this.folder, 'run/hidden.pid'));
+    this.#pidFile = 'run/hidden.pid';
+    this.useRealSystemctl();
+  }
+
+  #restartScript(pidFile: string, options: readonly string[]): string {
+    return `echo restart >>${this.#restarts}
 if [ -s ${pidFile} ]; then
   old=$(cat ${pidFile}); kill "$old" 2>/dev/null
   while kill -0 "$old" 2>/dev/null; do sleep 0.02; done
   rm -f ${pidFile}
 fi
-exec ${programme('dnsmasq')} ${options.join(' ')}`,
-    );
+exec ${programme('dnsmasq')} ${options.join(' ')}`;
   }
 
   /** Runs the shipped script as run-command does. */
   async run(parameters: Record<string, string>): Promise<ScriptResult> {
     const child: ChildProcess = spawn('/bin/sh', [join(this.folder, 'script.sh')], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'ignore'],
       env: {
         PATH: `${join(this.folder, 'bin')}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
         TMPDIR: join(this.folder, 'tmp'),
@@ -121,7 +162,7 @@ exec ${programme('dnsmasq')} ${options.join(' ')}`,
   }
 
   #kill(): void {
-    const pid = Number(this.read('run/dnsmasq.pid') ?? Number.NaN);
+    const pid = Number(this.read(this.#pidFile) ?? Number.NaN);
     try {
       if (pid > 1) process.kill(pid, 'SIGKILL');
     } catch {

@@ -31,6 +31,43 @@ describe('a private zone', () => {
   });
 });
 
+describe('a private zone with something else at the name', () => {
+  const start = () => TestEstate.create({ spec: privateZone });
+  const refusal = async (estate: TestEstate): Promise<object> => {
+    const { run } = await estate.run();
+    return { code: run.problem?.code, why: run.problem?.why, writes: estate.azure.writes };
+  };
+
+  test('is refused by the plan for a CNAME', async () => {
+    const estate = await start();
+    estate.azure.privateCnames.set('apim', 'elsewhere.example');
+    expect(await refusal(estate)).toEqual({
+      code: 'RecordTaken',
+      why: 'It is a CNAME to elsewhere.example.',
+      writes: [],
+    });
+  });
+
+  test('is refused by the plan for an address of IPv6', async () => {
+    const estate = await start();
+    estate.azure.privateAaaa.set('apim', ['fd00::9']);
+    expect(await refusal(estate)).toEqual({
+      code: 'RecordTaken',
+      why: 'An AAAA record is there, with fd00::9; API Management has IPv4 alone.',
+      writes: [],
+    });
+  });
+
+  test('is left as it is where it leads to API Management already, whoever made it', async () => {
+    const estate = await start();
+    const theirs = { addresses: ['10.0.1.4'], ttl: 60, etag: '1', owner: 'fabrikam' };
+    estate.azure.privateRecords.set('apim', theirs);
+    const { run } = await estate.run();
+    expect({ status: run.status, problem: run.problem }).toEqual({ status: 'Succeeded', problem: null });
+    expect(estate.azure.privateRecords.get('apim')).toEqual(theirs);
+  });
+});
+
 describe('a DNS server that the app cannot ask', () => {
   test('is believed on its machine; a further run leaves the machine alone, and the sweep looks there', async () => {
     const estate = await TestEstate.create();
@@ -72,6 +109,16 @@ describe('removing an edge', () => {
     expect({ status: run.status, problem: run.problem }).toEqual({ status: 'Succeeded', problem: null });
     expect([...estate.azure.zone]).toEqual([['mail', '10.0.0.9']]);
     expect(commands(estate)).toBe(2);
+  });
+
+  test('is not hindered by a record of somebody else at the name, which stays', async () => {
+    const estate = await TestEstate.create({ spec: privateZone });
+    await estate.run();
+    const other = { addresses: ['10.0.7.7'], ttl: 300, etag: '9', owner: 'fabrikam' };
+    estate.azure.privateRecords.set('apim', other);
+    const { run } = await remove(estate);
+    expect({ status: run.status, problem: run.problem }).toEqual({ status: 'Succeeded', problem: null });
+    expect([...estate.azure.privateRecords]).toEqual([['apim', other]]);
   });
 
   test('takes its record out of a private zone, and leaves those of others', async () => {

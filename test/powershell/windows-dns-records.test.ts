@@ -129,6 +129,9 @@ suite('the shipped script for Windows DNS under PowerShell', () => {
     const zones = {
       'secondary.internal': { ...zone, type: 'Secondary' },
       'frozen.internal': { ...zone, readOnly: true },
+      'paused.internal': { ...zone, paused: true },
+      'stub.internal': { ...zone, type: 'Stub' },
+      'forwarded.internal': { ...zone, type: 'Forwarder' },
     };
     server.write({ ...state, zones });
     const before = server.text();
@@ -136,13 +139,64 @@ suite('the shipped script for Windows DNS under PowerShell', () => {
       { RECORDS: 'apim=10.0.1.4', ZONE: 'nowhere.internal' },
       { RECORDS: 'apim=10.0.1.4', ZONE: 'secondary.internal' },
       { RECORDS: 'apim=10.0.1.4', ZONE: 'frozen.internal' },
+      { RECORDS: 'apim=10.0.1.4', ZONE: 'paused.internal' },
+      { RECORDS: 'apim=10.0.1.4', ZONE: 'stub.internal' },
+      { RECORDS: 'apim=10.0.1.4', ZONE: 'forwarded.internal' },
     );
     expect(results.map(({ error }) => (error as { code: string }).code)).toEqual([
       'ZoneNotFound',
-      'ZoneNotWritable',
-      'ZoneNotWritable',
+      ...Array.from({ length: 5 }, () => 'ZoneNotWritable'),
     ]);
     expect(server.text()).toBe(before);
+  });
+
+  test('knows names whatever their case, and those that another zone or server answers for', async () => {
+    const records = [
+      { ...mail, name: 'MAIL' },
+      { name: 'sub', type: 'NS', data: 'ns.elsewhere.example.', ttl: 60 },
+      { name: 'away', type: 'DNAME', data: 'elsewhere.example.', ttl: 60 },
+      { ...mail, name: '*' },
+    ];
+    const zones = { 'Contoso.Internal': { ...zone, records }, 'prod.contoso.internal': { ...zone, records: [] } };
+    server.write({ ...state, zones });
+    const names = ['mail', 'apim.sub', 'apim.away', 'apim.prod', 'prod'];
+    const [taken, free] = await server.run(
+      { RECORDS: names.map((name) => `${name}=10.0.1.4/contoso-prod`).join(',') },
+      { RECORDS: 'apim=10.0.1.4/contoso-prod' },
+    );
+    expect(taken).toMatchObject({ exit: 1, changed: false, error: { code: 'RecordTaken' } });
+    expect(Object.keys(taken?.refused as object)).toEqual(names);
+    expect(free).toMatchObject({ error: null, exit: 0, changed: true, answers: { apim: ['10.0.1.4'] } });
+  });
+
+  test('takes a record by the name of what every dictionary has for a record', async () => {
+    const names = ['keys', 'count', 'values', 'constructor'];
+    server.write({
+      ...state,
+      zones: { 'contoso.internal': { ...zone, records: names.map((name) => a(name, '10.9.9.9')) } },
+    });
+    const [taken, free] = await server.run(
+      { RECORDS: names.map((name) => `${name}=10.0.1.4/contoso-prod`).join(',') },
+      { RECORDS: names.map((name) => `${name}.x=10.0.1.4/contoso-prod`).join(',') },
+    );
+    expect(Object.keys(taken?.refused as object)).toEqual(names);
+    expect(free).toMatchObject({ exit: 0, changed: true });
+  });
+
+  test('a refusal, silence and an address that it does not listen on are told apart, and nothing is written', async () => {
+    const record = { RECORDS: 'apim=10.0.1.4/contoso-prod' };
+    const said: unknown[] = [];
+    for (const changes of [
+      { refuses: true },
+      { listening: ['10.0.0.4'], refuses: true },
+      { listening: ['10.0.0.4'] },
+    ]) {
+      server.write({ ...state, ...changes });
+      const [result] = await server.run(record);
+      said.push((result?.error as { code: string } | null)?.code ?? result?.answers);
+    }
+    expect(said).toEqual(['AnswerRefused', 'AnswerRefused', { apim: ['10.0.1.4'] }]);
+    expect(server.records().filter(({ name }) => name === 'apim')).toHaveLength(1);
   });
 
   test('warns of a server that does not forward to Azure', async () => {

@@ -25,11 +25,15 @@ function isExecutable(path: string): boolean {
 export interface DnsState {
   readonly forwarders: readonly string[];
   readonly zones: Readonly<Record<string, DnsZone>>;
+  /** Default: 127.0.0.1. */
+  readonly listening?: readonly string[];
+  readonly refuses?: boolean;
 }
 
 interface DnsZone {
   readonly type: string;
   readonly readOnly: boolean;
+  readonly paused?: boolean;
   readonly records: readonly DnsRecord[];
 }
 

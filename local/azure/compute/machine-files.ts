@@ -6,8 +6,8 @@ export interface MachineFiles {
   readonly folder: string;
   /** Undefined when there is no such file. */
   read(path: string): string | undefined;
-  /** Files of a folder that end so, by name. */
-  list(folder: string, ending: string): readonly { file: string; text: string }[];
+  /** Files of a folder whose names are wanted, in their order. */
+  list(folder: string, isWanted: (name: string) => boolean): readonly { file: string; text: string }[];
   /** Leaves a file that is there already as it is. */
   createOnce(path: string, text: string): void;
 }
@@ -23,9 +23,9 @@ export function createMachineFiles(folder: string): MachineFiles {
   return {
     folder,
     read,
-    list: (path, ending) =>
+    list: (path, isWanted) =>
       readdirSync(join(folder, path))
-        .filter((name) => name.endsWith(ending))
+        .filter(isWanted)
         .sort()
         .map((name) => ({ file: `${path}/${name}`, text: read(`${path}/${name}`) ?? '' })),
     createOnce: (path, text) => {

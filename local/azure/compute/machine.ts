@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalAzureContext } from '../core/contracts.ts';
+import type { DnsAnswer, Question } from '../dns-server/answer-query.ts';
 import { createAzureResolver } from '../dns-server/azure-resolver.ts';
 import { createBind9Server } from '../dns-server/bind9-server.ts';
 import { createDnsmasqServer } from '../dns-server/dnsmasq-server.ts';
@@ -20,6 +21,8 @@ const WINDOWS = join(process.cwd(), 'local/azure/compute/windows');
 /** What the stand-ins of the DNS cmdlets keep, on the machine. */
 const WINDOWS_DNS_STATE = '/var/lib/windows-dns.json';
 const DNS = 53;
+/** What they say to `version.bind`; Windows DNS says nothing. */
+const VERSIONS: Readonly<Partial<Record<DnsServerTag['kind'], string>>> = { bind9: '9.18', dnsmasq: 'dnsmasq-2.90' };
 
 /** A virtual machine that runs. */
 export interface Machine {
@@ -83,7 +86,9 @@ async function startDns(
   { address, dnsServer, preferredPort }: Omit<MachineOptions, 'dnsServer'> & { dnsServer: DnsServerTag },
 ) {
   const nameServer = createNameServer(context, files, { address, dnsServer });
-  const dns = await serveDns({ answer: (question) => nameServer.answer(question), recursive: true }, preferredPort);
+  const version = VERSIONS[dnsServer.kind];
+  const answer = (question: Question): DnsAnswer => nameServer.answer(question);
+  const dns = await serveDns({ answer, recursive: true, ...(version === undefined ? {} : { version }) }, preferredPort);
   const control = await openControlChannel(nameServer);
   const unpublish = context.network.publish(address, DNS, dns.port);
   const own = { address: '127.0.0.1', port: dns.port };
@@ -101,6 +106,10 @@ async function startDns(
   };
 }
 
+/** Which files of /etc/dnsmasq.d Debian's unit has dnsmasq read (man dnsmasq, `--conf-dir`; CONFIG_DIR in /etc/default/dnsmasq). */
+const isConfiguration = (name: string): boolean =>
+  !/^\.|~$|^#.*#$/.test(name) && !/\.dpkg-(?:dist|old|new)$/.test(name);
+
 function createNameServer(
   { resources }: LocalAzureContext,
   files: MachineFiles,
@@ -109,7 +118,7 @@ function createNameServer(
   const forward = createAzureResolver(resources);
   if (dnsServer.kind === 'dnsmasq') {
     files.createOnce('/etc/dnsmasq.d/azure.conf', 'server=168.63.129.16\n');
-    return createDnsmasqServer({ readConfiguration: () => files.list('/etc/dnsmasq.d', '.conf'), forward });
+    return createDnsmasqServer({ readConfiguration: () => files.list('/etc/dnsmasq.d', isConfiguration), forward });
   }
   if (dnsServer.kind === 'windowsDns') {
     files.createOnce(WINDOWS_DNS_STATE, newWindowsDnsState(dnsServer.zones.map(({ name }) => name)));

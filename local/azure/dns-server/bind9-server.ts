@@ -46,11 +46,21 @@ export function createBind9Server(options: Bind9Options): NameServer {
   return {
     answer: (question) => answerQuery(sourcesOf(zones, options.forward), question),
     log: () => log,
-    command: (command) =>
-      command.tool === 'systemctl'
+    command: (command) => {
+      if (command.tool === 'named-checkconf') return printed(configurationOf(zones));
+      return command.tool === 'systemctl'
         ? systemctl(command, { loadAll, restart: () => (zones.forEach((it) => (it.zone = undefined)), loadAll()) })
-        : rndc(command.arguments, { zones, load, loadAll, readFile: options.readFile }),
+        : rndc(command.arguments, { zones, load, loadAll, readFile: options.readFile });
+    },
   };
+}
+
+/** As `named-checkconf -p` prints it: a tab for each level, quotes round names. */
+function configurationOf(zones: readonly LoadedZone[]): string {
+  const options = `options {\n\tdirectory "/var/cache/bind";\n\tforwarders {\n\t\t168.63.129.16;\n\t};\n\trecursion yes;\n};`;
+  return [options, ...zones.map(({ name, file }) => `zone "${name}" {\n\ttype primary;\n\tfile "${file}";\n};`)].join(
+    '\n',
+  );
 }
 
 /** A zone that has not loaded is answered with SERVFAIL, as named does for a zone that it is configured for but has not. */
@@ -86,6 +96,7 @@ interface Actions {
   readonly readFile: ReadMachineFile;
 }
 
+/** Of `zone class view` the zone alone counts here: there are no views but `_default`. */
 function rndc([verb = '', zoneName]: readonly string[], actions: Actions): CommandOutcome {
   switch (verb) {
     case 'reload':
@@ -97,7 +108,7 @@ function rndc([verb = '', zoneName]: readonly string[], actions: Actions): Comma
         `version: BIND 9.18 (edge-tls local Azure)\nnumber of zones: ${actions.zones.length}\nserver is up and running`,
       );
     case 'zonestatus':
-      return withZone(actions, verb, zoneName ?? '', statusOf);
+      return withZone(actions, verb, zoneName ?? '', (zone) => statusOf(zone, zoneName ?? ''));
     case 'reconfig':
       return SUCCESS;
     case 'freeze':
@@ -131,10 +142,14 @@ function withZone(
   return failedWith(1, `rndc: '${verb}' failed: not found\nno matching zone '${name}' in any view`);
 }
 
-function statusOf({ name, file, zone }: LoadedZone): CommandOutcome {
-  if (!zone) return failedWith(1, `rndc: 'zonestatus' failed: zone not loaded`);
+/** The name is shown as it was asked for. */
+function statusOf({ file, zone }: LoadedZone, name: string): CommandOutcome {
+  if (!zone) return failedWith(1, "rndc: 'zonestatus' failed: zone not loaded");
   const serial = startOfAuthority(zone)?.data.serial ?? 0;
-  return printed(`name: ${name}\ntype: primary\nfiles: ${file}\nserial: ${serial}\ndynamic: no`);
+  const nodes = new Set(zone.records.map((record) => record.name)).size;
+  return printed(
+    `name: ${name}\ntype: primary\nfiles: ${file}\nserial: ${serial}\nnodes: ${nodes}\nsecure: no\ndynamic: no\nreconfigurable via modzone: no`,
+  );
 }
 
 function systemctl(command: ServerCommand, actions: { loadAll: () => void; restart: () => void }): CommandOutcome {

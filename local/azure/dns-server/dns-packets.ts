@@ -4,6 +4,7 @@ import {
   decode,
   encode,
   type Packet,
+  type Question as PacketQuestion,
   RECURSION_AVAILABLE,
   RECURSION_DESIRED,
   TRUNCATED_RESPONSE,
@@ -25,6 +26,8 @@ const PLAIN_UDP_LIMIT = 512;
 export interface Answering {
   readonly answer: (question: Question) => DnsAnswer;
   readonly recursive: boolean;
+  /** What the server says of itself (`version.bind`, class CH), which also tells that it is the one that answers. */
+  readonly version?: string;
 }
 
 /** The bytes that answer a query; undefined for bytes that are no query. Over UDP an answer that is too long is cut and marked so. */
@@ -45,13 +48,14 @@ function decodeQuery(message: Buffer): Packet | undefined {
   }
 }
 
-function responseTo(query: Packet, { answer, recursive }: Answering): Packet {
+function responseTo(query: Packet, { answer, recursive, version }: Answering): Packet {
   const { id = 0, questions = [] } = query;
   const base = ((query.flags ?? 0) & RECURSION_DESIRED) | (recursive ? RECURSION_AVAILABLE : 0);
   const [question] = questions;
   const { opcode = 'QUERY' } = query as { opcode?: string };
   const refused = opcode !== 'QUERY' ? 'NOTIMP' : question && questions.length === 1 ? undefined : 'FORMERR';
   if (refused || !question) return { type: 'response', id, flags: base | RCODES[refused ?? 'FORMERR'], questions };
+  if (question.class === 'CH') return { ...ofItself(question, version), id, flags: base | AUTHORITATIVE_ANSWER };
   const { rcode, authoritative, answers, authorities } = answer({ name: question.name, type: question.type });
   return {
     type: 'response',
@@ -61,6 +65,12 @@ function responseTo(query: Packet, { answer, recursive }: Answering): Packet {
     answers: answers.map(toAnswer),
     authorities: authorities.map(toAnswer),
   };
+}
+
+function ofItself(question: PacketQuestion, version: string | undefined): Packet {
+  const isAsked = question.name.toLowerCase() === 'version.bind' && version !== undefined;
+  const answers: Answer[] = isAsked ? [{ type: 'TXT', class: 'CH', name: question.name, ttl: 0, data: [version] }] : [];
+  return { type: 'response', questions: [question], answers };
 }
 
 /** What the client says it can take (EDNS), or 512 bytes. */

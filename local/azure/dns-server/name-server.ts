@@ -2,7 +2,7 @@ import type { DnsAnswer, Question } from './answer-query.ts';
 
 /** What a tool on the machine asks the server's process to do. */
 export interface ServerCommand {
-  readonly tool: 'rndc' | 'systemctl';
+  readonly tool: 'rndc' | 'systemctl' | 'named-checkconf';
   readonly arguments: readonly string[];
 }
 

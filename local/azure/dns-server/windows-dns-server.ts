@@ -47,10 +47,10 @@ export function createWindowsDnsServer({ readState, forward }: WindowsDnsOptions
 function zonesOf(text: string | undefined): readonly Zone[] {
   if (text === undefined) return [];
   const { zones } = JSON.parse(text) as WindowsDnsState;
-  return Object.entries(zones).map(([name, { records }]) => ({
-    name,
-    records: [startOf(name), ...records.flatMap((record) => resourceRecord(name, record))],
-  }));
+  return Object.entries(zones).map(([spelt, { records }]) => {
+    const name = spelt.toLowerCase();
+    return { name, records: [startOf(name), ...records.flatMap((record) => resourceRecord(name, record))] };
+  });
 }
 
 function startOf(name: string): ResourceRecord {
@@ -68,7 +68,9 @@ function resourceRecord(
   { name: relative, type, data, ttl }: WindowsDnsZone['records'][number],
 ): readonly ResourceRecord[] {
   const found = dataOf(type, data);
-  return found === undefined ? [] : [{ name: relative === '@' ? zone : `${relative}.${zone}`, ttl, ...found }];
+  return found === undefined
+    ? []
+    : [{ name: relative === '@' ? zone : `${relative.toLowerCase()}.${zone}`, ttl, ...found }];
 }
 
 function dataOf(type: string, data: string): RecordData | undefined {

@@ -9,6 +9,7 @@ import { readMemory } from '../step-memory.ts';
 import { changeRecords, type RecordChange } from './change-records.ts';
 import { observedService } from './observed-service.ts';
 import type { StepContext, StepHandler, Turn } from './step-handler.ts';
+import { ownValue } from '../../../shared/domain/own-value.ts';
 
 const resolveSeconds = 5;
 /** A server that reloads answers at once; one that forwards may keep an old answer for a while. */
@@ -84,7 +85,8 @@ async function prove(context: StepContext, records: readonly WantedRecord[], sai
     records.map(async (record) => ({ record, answers: await orNull(ports.resolver.addresses(record.name)) })),
   );
   const wrong = asked.find(
-    ({ record, answers }) => compareRecord(record, answers ?? said.answers[record.relativeName] ?? []) !== null,
+    ({ record, answers }) =>
+      compareRecord(record, answers ?? ownValue(said.answers, record.relativeName) ?? []) !== null,
   );
   if (!wrong) return done(records, said.warnings);
   const now = Math.floor(ports.clock.now() / 1000);

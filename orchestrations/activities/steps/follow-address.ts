@@ -8,6 +8,7 @@ import { changeRecords } from './change-records.ts';
 import { changeOf, wantedNow } from './ensure-record.ts';
 import { isTurn, operationIn, pollLater, pollOperation } from './operation-turn.ts';
 import type { StepContext, StepHandler, Turn } from './step-handler.ts';
+import { ownValue } from '../../../shared/domain/own-value.ts';
 
 const updatingSeconds = 15;
 
@@ -42,7 +43,7 @@ async function movedOf(context: StepContext, records: readonly WantedRecord[]): 
   const known = ((written && readMemory(written).memory?.addresses) ?? {}) as Readonly<Record<string, string>>;
   const asked = await Promise.all(records.map(({ name }) => orNull(ports.resolver.addresses(name))));
   return records.filter((record, index) => {
-    const fallback = known[record.name] ?? record.address;
+    const fallback = ownValue(known, record.name) ?? record.address;
     return compareRecord(record, asked[index] ?? [fallback]) !== null;
   });
 }

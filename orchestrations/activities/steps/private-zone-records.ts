@@ -21,8 +21,7 @@ export async function changePrivateZone(place: Place, { set, remove }: RecordCha
   return { state: 'changed', answers, warnings: [], writes };
 }
 
-async function ensure(place: Place, record: RecordChange['set'][number]): Promise<0 | 1> {
-  const { context, dns } = place;
+async function ensure({ context, dns }: Place, record: RecordChange['set'][number]): Promise<0 | 1> {
   const { privateDns } = context.ports;
   const { relativeName, address } = record;
   const found = await readPrivateName(context.ports, dns, relativeName);

@@ -9,6 +9,7 @@ import { observeEdge } from '../observe-edge.ts';
 import { seenOf } from '../edge-status.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { StepContext, StepHandler, Turn } from './step-handler.ts';
+import { ownValue } from '../../../shared/domain/own-value.ts';
 
 /** Instances of a gateway and of API Management take up a certificate one after the other. */
 const againSeconds = 15;
@@ -63,7 +64,7 @@ function dnsFault(endpoint: Endpoint, observed: ObservedEdge): readonly Problem[
 }
 
 function serviceFault({ name, internalHostname }: Endpoint, { endpoints }: ObservedEdge): readonly Problem[] {
-  const { servedByApiManagement: served = null, leaf = null } = endpoints[name] ?? {};
+  const { servedByApiManagement: served = null, leaf = null } = ownValue(endpoints, name) ?? {};
   if (served === null) return [];
   const thumbprint = served.chain[0]?.thumbprint ?? null;
   const current = leaf === null || thumbprint === leaf.certificate.thumbprint;
@@ -74,7 +75,7 @@ function serviceFault({ name, internalHostname }: Endpoint, { endpoints }: Obser
 }
 
 function listenerFaults({ name, publicHostnames }: Endpoint, { endpoints }: ObservedEdge): readonly Problem[] {
-  const endpoint = endpoints[name];
+  const endpoint = ownValue(endpoints, name);
   const expected = endpoint?.listenerCertificate?.certificate.thumbprint ?? null;
   return publicHostnames.flatMap((host) => {
     const served = endpoint?.servedByGateway[host] ?? null;
@@ -102,7 +103,7 @@ function notProven(
 
 function provenNote(spec: EdgeSpec, observed: ObservedEdge): string {
   const unreached = spec.endpoints.filter(
-    ({ name }) => observed.endpoints[name]?.servedByApiManagement === null,
+    ({ name }) => ownValue(observed.endpoints, name)?.servedByApiManagement === null,
   ).length;
   return unreached === 0
     ? 'Handshakes at every hop show the certificates of Key Vault.'

@@ -5,6 +5,7 @@ import { ownRereadSeconds } from './own-reread.ts';
 import { operationIn } from './operation-turn.ts';
 import { servedNow } from './served-now.ts';
 import type { StepContext, StepHandler, Turn } from './step-handler.ts';
+import { ownValue } from '../../../shared/domain/own-value.ts';
 
 /** Well above a probe cycle of our own probes (30 s, three failures): what has been healthy so long is healthy everywhere. */
 const usualSoakSeconds = 600;
@@ -59,7 +60,7 @@ async function servedOld(context: StepContext): Promise<string | null> {
   const { ports, spec } = context;
   const served = await servedNow(context);
   for (const { name, internalHostname } of spec.endpoints) {
-    const shown = served[name]?.chain[0]?.thumbprint;
+    const shown = ownValue(served, name)?.chain[0]?.thumbprint;
     if (shown === undefined) continue;
     const newest = await ports.certificates.read(spec.keyVault, servedCertificateName(spec, name));
     if (newest !== null && newest.certificate.thumbprint !== shown) return internalHostname;

@@ -9,6 +9,7 @@ import { readMemory } from '../step-memory.ts';
 import { rootOf } from './root-of.ts';
 import { servedNow } from './served-now.ts';
 import type { StepContext } from './step-handler.ts';
+import { ownValue } from '../../../shared/domain/own-value.ts';
 
 type Trust = Pick<GatewayWish, 'roots' | 'bridges' | 'leaves'>;
 type Leaves = Readonly<Record<string, Anchor | null>>;
@@ -55,9 +56,9 @@ function authoritiesOf(leaves: Leaves): Trust['roots'] {
 async function servedTrust(context: StepContext): Promise<Trust> {
   const [served, leaves] = await Promise.all([servedNow(context), newestLeaves(context)]);
   const anchors = context.spec.endpoints.map(({ name }): ChainAnchor => {
-    const chain = served[name]?.chain ?? [];
+    const chain = ownValue(served, name)?.chain ?? [];
     // An older chain tells nothing of what is to be trusted for the new one.
-    if (chain[0]?.thumbprint !== leaves[name]?.thumbprint) return { kind: 'unknown' };
+    if (chain[0]?.thumbprint !== ownValue(leaves, name)?.thumbprint) return { kind: 'unknown' };
     return chainAnchor(
       chain.map(({ der }) => der),
       context.ports.tls.wellKnownRoots,

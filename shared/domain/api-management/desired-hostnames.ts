@@ -1,5 +1,6 @@
 import { servedCertificateName } from '../names/key-vault-names.ts';
 import type { ObservedEndpoint } from '../observed.ts';
+import { ownValue } from '../own-value.ts';
 
 /** A custom domain that API Management shall have. */
 export interface DesiredHostname {
@@ -30,7 +31,7 @@ interface HostnamesWish {
 
 export function desiredHostnames({ spec, leaves }: HostnamesWish): readonly DesiredHostname[] {
   return spec.endpoints.map(({ name, type, internalHostname }) => {
-    const leaf = leaves[name] ?? null;
+    const leaf = ownValue(leaves, name) ?? null;
     const secretId = `${spec.keyVault.replace(/\/$/, '')}/secrets/${servedCertificateName(spec, name)}`;
     return {
       endpoint: name,

@@ -25,12 +25,16 @@ export type PrivateNameState =
 export function judgePrivateName(found: PrivateName, wanted: { edge: string; address: string }): PrivateNameState {
   const { a, aaaa, cname } = found;
   if (cname !== null) return taken(found, `It is a CNAME to ${cname}.`);
-  if (a?.addresses.length === 1 && a.addresses[0] === wanted.address) return { state: 'right' };
-  if (a?.owner === wanted.edge) return { state: 'wrong' };
-  if (a !== null) return taken(found, `${whose(a)}, and it holds ${a.addresses.join(', ') || 'no address'}.`);
-  if (aaaa !== null)
-    return taken(found, `Somebody else's AAAA record is there, with ${aaaa.join(', ') || 'no address'}.`);
-  return { state: 'missing' };
+  // Beside our own record somebody put it later: that must not keep our address from being followed.
+  if (aaaa !== null && a?.owner !== wanted.edge)
+    return taken(
+      found,
+      `An AAAA record is there, with ${aaaa.join(', ') || 'no address'}; API Management has IPv4 alone.`,
+    );
+  if (a === null) return { state: 'missing' };
+  if (a.addresses.length === 1 && a.addresses[0] === wanted.address) return { state: 'right' };
+  if (a.owner === wanted.edge) return { state: 'wrong' };
+  return taken(found, `${whose(a)}, and it holds ${a.addresses.join(', ') || 'no address'}.`);
 }
 
 const whose = ({ owner }: AddressRecordSet): string =>

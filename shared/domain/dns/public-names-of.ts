@@ -3,11 +3,12 @@ import type { ObservedEdge } from '../observed.ts';
 import type { EdgeSpec } from '../spec/edge-spec.ts';
 import type { Endpoint } from '../spec/endpoint.ts';
 import type { PublicName, PublicTarget } from './public-name.ts';
+import { ownValue } from '../own-value.ts';
 
 /** The public host names of an endpoint that have a zone to be kept in, as observed. */
 export function publicNamesOf(endpoint: Endpoint, observed: ObservedEdge): readonly PublicName[] {
   if (endpoint.publicDns === undefined) return [];
-  const { cnames, cnameOwners, publicNames } = observed.endpoints[endpoint.name] ?? {};
+  const { cnames, cnameOwners, publicNames } = ownValue(observed.endpoints, endpoint.name) ?? {};
   return endpoint.publicHostnames.map((host) => {
     const target = cnames?.[host] ?? null;
     const { others = [], answers = null } = publicNames?.[host] ?? {};

@@ -1,5 +1,6 @@
 import type { Outcome } from '../problem.ts';
-import { problem } from '../problem-codes.ts';
+import { ownValue } from '../own-value.ts';
+import { problem, type ProblemCode } from '../problem-codes.ts';
 import type { RecordEntry } from './record-parameters.ts';
 import type { RecordRequest, RecordResult } from './record-request.ts';
 import type { RecordsWritten } from './run-command-result.ts';
@@ -70,18 +71,30 @@ export function batchEntries(batch: readonly RecordRequest[]): BatchEntries {
   return { set: [...set.values()], remove: [...remove.values()] };
 }
 
+/** What is so for every request to the same zone of the same machine, whoever asks. */
+const concernsAll: ReadonlySet<string> = new Set<ProblemCode>([
+  'DnsZoneNotFound',
+  'DnsZoneNotWritable',
+  'DnsToolMissing',
+  'DnsAnswerRefused',
+  'DnsNoAnswer',
+]);
+
 /** What the command's outcome means for one of its requests; null when it is to be tried by itself. */
 export function resultFor(
   request: RecordRequest,
   outcome: Outcome<RecordsWritten>,
   batch: readonly RecordRequest[],
 ): RecordResult | null {
-  if (!outcome.ok) return batch.length > 1 && outcome.problem.code !== 'DnsZoneNotFound' ? null : outcome;
+  if (!outcome.ok) return batch.length > 1 && !concernsAll.has(outcome.problem.code) ? null : outcome;
   const { answers, refused = {}, warnings = [], changed } = outcome.value;
-  const taken = request.set.find(({ relativeName }) => relativeName in refused);
+  const taken = request.set.find(({ relativeName }) => Object.hasOwn(refused, relativeName));
   if (taken) return { ok: false, problem: recordTaken(request, taken.relativeName, refused[taken.relativeName] ?? '') };
   // The script ends well only when the server answers every record as it was asked for; it tells as many as there is room for.
-  const own = request.set.map(({ relativeName, address }) => [relativeName, answers[relativeName] ?? [address]]);
+  const own = request.set.map(({ relativeName, address }) => [
+    relativeName,
+    ownValue(answers, relativeName) ?? [address],
+  ]);
   return { ok: true, changed, answers: Object.fromEntries(own), warnings };
 }
 

@@ -1,3 +1,5 @@
+import { isZoneFileOf } from './zone-file-place.ts';
+
 export interface RecordZone {
   readonly zone: string;
   /** Absent where the server keeps its zones itself, as DNS on Windows does. */
@@ -15,7 +17,6 @@ export interface RecordEntry {
 
 const HOST = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 const ADDRESS = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
-const ZONE_FILE = /^(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]*)+$/;
 const EDGE = /^[a-z0-9-]{3,40}$/;
 
 /**
@@ -29,7 +30,7 @@ export function recordParameters(
 ): readonly { readonly name: string; readonly value: string }[] {
   const all =
     HOST.test(zone) &&
-    (zoneFile === undefined || (ZONE_FILE.test(zoneFile) && !zoneFile.includes('..'))) &&
+    (zoneFile === undefined || isZoneFileOf('bind9', zoneFile) || isZoneFileOf('dnsmasq', zoneFile)) &&
     Number.isInteger(ttl) &&
     records.length + remove.length > 0 &&
     records.every(({ address }) => ADDRESS.test(address)) &&

@@ -78,6 +78,41 @@ const known: Readonly<Record<string, { readonly code: ProblemCode; readonly what
     what: 'The zone cannot be written on this DNS machine.',
     fix: 'Use a zone of its own for the internal host names, without dynamic updates.',
   },
+  ZoneIsSigned: {
+    code: 'DnsZoneNotWritable',
+    what: 'The zone file is what a DNSSEC signer made.',
+    fix: 'Let named sign the zone itself (dnssec-policy with inline-signing), or use a zone of its own for the internal host names.',
+  },
+  ZoneFileElsewhere: {
+    code: 'DnsZoneNotFound',
+    what: 'The DNS server does not read the zone from this file.',
+    fix: 'Set zoneFile in the spec to the file that the message names, if it is the right one.',
+  },
+  ZoneFileEdited: {
+    code: 'DnsZoneNotWritable',
+    what: 'Lines of the zone file hang on those of edge-tls.',
+    fix: 'Give the record that the message shows a name and a time to live of its own, then request another run.',
+  },
+  DigMissing: {
+    code: 'DnsToolMissing',
+    what: 'The DNS machine has no dig, so that its server cannot be asked.',
+    fix: 'Install bind9-dnsutils (Debian, Ubuntu) or bind-utils (Red Hat) on the machine, then request another run.',
+  },
+  AnswerRefused: {
+    code: 'DnsAnswerRefused',
+    what: 'The DNS server refuses to answer its own machine.',
+    fix: 'Allow queries from the machine itself, by allow-query or match-clients, then request another run.',
+  },
+  NoAnswer: {
+    code: 'DnsNoAnswer',
+    what: 'The DNS server does not answer.',
+    fix: 'Look on the machine whether the server runs, where it listens, and whether it has loaded the zone; then request another run.',
+  },
+  AnswersDiffer: {
+    code: 'DnsAnswersDiffer',
+    what: 'The DNS server answers something else than was asked for.',
+    fix: 'Look for another zone, view or source of the server that has the name; then request another run.',
+  },
   ZoneFileForeign: {
     code: 'DnsZoneNotWritable',
     what: 'The configuration file is not one of edge-tls.',

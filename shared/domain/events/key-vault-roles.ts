@@ -2,6 +2,7 @@ import { leafCertificateName } from '../names/key-vault-names.ts';
 import type { EdgeSpec } from '../spec/edge-spec.ts';
 import { parseSecretId } from '../spec/key-vault-id.ts';
 import type { KeyVaultEvent } from './key-vault-event.ts';
+import { ownValue } from '../own-value.ts';
 
 /** What an object in Key Vault is to an edge. */
 export type KeyVaultRole =
@@ -28,5 +29,7 @@ export function keyVaultRoles(spec: EdgeSpec, object: Named): readonly KeyVaultR
 }
 
 function leafName({ name, issuer }: EdgeSpec, endpoint: string): string {
-  return (issuer.kind === 'existing' && issuer.certificateNames[endpoint]) || leafCertificateName(name, endpoint);
+  return (
+    (issuer.kind === 'existing' && ownValue(issuer.certificateNames, endpoint)) || leafCertificateName(name, endpoint)
+  );
 }

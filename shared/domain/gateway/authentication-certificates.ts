@@ -4,6 +4,7 @@ import { childId, reference } from './child-ids.ts';
 import type { DesiredEndpoint, DesiredGateway } from './desired-gateway.ts';
 import { asArray, asObject, asText, childrenOf, isV1, nameOf } from './gateway-document.ts';
 import { withWantedChildren } from './merge-child.ts';
+import { ownValue } from '../own-value.ts';
 
 /**
  * v1 compares a backend's certificate byte for byte with those that are allowed (Azure docs, "End to end TLS with Application
@@ -25,7 +26,7 @@ export function allowedLeaves(
   { name }: DesiredEndpoint,
   { desired, trust }: { readonly desired: DesiredGateway; readonly trust: 'add' | 'exact' },
 ): readonly Json[] {
-  const leaf = desired.leaves?.[name];
+  const leaf = ownValue(desired.leaves, name);
   const present = asArray(before.authenticationCertificates);
   if (leaf === undefined) return present;
   const wanted = reference(desired.id, 'authenticationCertificates', leaf.name);
@@ -39,7 +40,7 @@ export function allowedLeaves(
 export function keptLeafNames(document: JsonObject, desired: DesiredGateway): readonly string[] {
   const present = childrenOf(document, 'authenticationCertificates').map(nameOf);
   return desired.endpoints.flatMap(({ name }) => {
-    const leaf = desired.leaves?.[name];
+    const leaf = ownValue(desired.leaves, name);
     if (leaf !== undefined) return [leaf.name];
     return present.filter((candidate) => candidate.toLowerCase().startsWith(authenticationPrefix(name)));
   });

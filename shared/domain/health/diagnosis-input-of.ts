@@ -6,6 +6,7 @@ import type { JsonObject } from '../json.ts';
 import type { BackendServerHealth, ObservedEdge } from '../observed.ts';
 import type { Endpoint } from '../spec/endpoint.ts';
 import type { DiagnosisInput } from './diagnosis-input.ts';
+import { ownValue } from '../own-value.ts';
 
 /** What is known of one backend that is not healthy; null for an edge of which nothing could be read. */
 export function diagnosisInputOf(
@@ -13,7 +14,7 @@ export function diagnosisInputOf(
   endpoint: Endpoint,
   server: BackendServerHealth | null,
 ): DiagnosisInput {
-  const found = observed?.endpoints[endpoint.name];
+  const found = ownValue(observed?.endpoints, endpoint.name);
   const { name, internalHostname, probePath } = endpoint;
   return {
     endpoint: name,

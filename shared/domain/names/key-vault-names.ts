@@ -1,3 +1,5 @@
+import { ownValue } from '../own-value.ts';
+
 /** Key Vault certificate of one endpoint's leaf; its tags say whose it is, since `a-b` + `c` and `a` + `b-c` meet in one name. */
 export function leafCertificateName(edge: string, endpoint: string): string {
   return `edge-tls-${edge}-${endpoint}`;
@@ -11,7 +13,7 @@ interface Served {
 
 /** Key Vault certificate that API Management serves for an endpoint: one of ours, or the one that somebody else keeps there. */
 export function servedCertificateName({ name, issuer }: Served, endpoint: string): string {
-  return issuer?.certificateNames?.[endpoint] ?? leafCertificateName(name, endpoint);
+  return ownValue(issuer?.certificateNames, endpoint) ?? leafCertificateName(name, endpoint);
 }
 
 export const EDGE_TAG = 'edge-tls-edge';

@@ -2,6 +2,7 @@ import { stateOf } from '../status/hop-status.ts';
 import type { HopStatus } from '../stores.ts';
 import type { PlanInput } from './plan-input.ts';
 import type { Reason } from './plan.ts';
+import { ownValue } from '../own-value.ts';
 
 /**
  * Public host names at which the gateway ends every handshake, though it has answered there. It does so with
@@ -13,7 +14,7 @@ export function disabledListeners({ spec, observed, lastSeen, mayBeEcho = false 
     lastSeen?.hops.filter((hop) => hop.name === 'gateway' && isMissed(hop, mayBeEcho)).map(({ host }) => host),
   );
   const silent = spec.endpoints.flatMap(({ name, publicHostnames }) => {
-    const { listenerCertificate = null, servedByGateway = {} } = observed.endpoints[name] ?? {};
+    const { listenerCertificate = null, servedByGateway = {} } = ownValue(observed.endpoints, name) ?? {};
     if (listenerCertificate === null || !listenerCertificate.enabled) return [];
     return publicHostnames.filter((host) => answered.has(host) && servedByGateway[host]?.chain.length === 0);
   });

@@ -6,11 +6,12 @@ import { problem } from '../problem-codes.ts';
 import type { Endpoint } from '../spec/endpoint.ts';
 import type { PlanInput } from './plan-input.ts';
 import type { Reason } from './plan.ts';
+import { ownValue } from '../own-value.ts';
 
 /** A certificate of somebody else that cannot be served. */
 export function existingProblems(input: PlanInput): readonly Problem[] {
   return input.spec.endpoints.flatMap((endpoint) => {
-    const certificate = input.observed.endpoints[endpoint.name]?.leaf ?? null;
+    const certificate = ownValue(input.observed.endpoints, endpoint.name)?.leaf ?? null;
     if (certificate === null) return [missing(endpoint, input)];
     if (!certificate.enabled) return [disabled(endpoint, certificate)];
     const reason = judged(endpoint, certificate, input);
@@ -21,7 +22,7 @@ export function existingProblems(input: PlanInput): readonly Problem[] {
 /** A certificate of somebody else that should have had a successor by now. */
 export function existingWarnings(input: PlanInput): readonly Problem[] {
   return input.spec.endpoints.flatMap((endpoint) => {
-    const certificate = input.observed.endpoints[endpoint.name]?.leaf ?? null;
+    const certificate = ownValue(input.observed.endpoints, endpoint.name)?.leaf ?? null;
     const reason = certificate === null ? null : judged(endpoint, certificate, input);
     return certificate === null || reason?.code !== due ? [] : [late(endpoint, certificate, reason)];
   });

@@ -5,6 +5,7 @@ import { nameOfResource } from './name-of-resource.ts';
 import type { Step } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
 import type { TrustPlan } from './plan-trust.ts';
+import { ownValue } from '../own-value.ts';
 
 /**
  * The root of somebody else's chain shows in a handshake only, when API Management serves it. Planned when that chain may be a new
@@ -14,7 +15,7 @@ import type { TrustPlan } from './plan-trust.ts';
 export function followChain(input: PlanInput, { unseen }: TrustPlan, planned: readonly Step[]): readonly Step[] {
   const { spec, observed, route } = input;
   const updates = planned.some(({ kind }) => kind === 'updateApiManagement' || kind === 'mergeLeaf');
-  const ill = unseen.some((endpoint) => !isHealthy(observed.endpoints[endpoint]?.health ?? null));
+  const ill = unseen.some((endpoint) => !isHealthy(ownValue(observed.endpoints, endpoint)?.health ?? null));
   if (unseen.length === 0 || isV1(observed.gateway.document) || !(updates || ill)) return [];
   return [
     makeStep('buildGateway#2', {

@@ -4,6 +4,7 @@ import type { Problem } from '../problem.ts';
 import { makeStep } from './make-step.ts';
 import type { FieldChange, Reason, Step } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
+import { ownValue } from '../own-value.ts';
 
 export interface DnsPlan {
   readonly steps: readonly Step[];
@@ -17,7 +18,7 @@ export function planDns(input: PlanInput): DnsPlan {
   const { spec, observed, lastSeen } = input;
   const wanted = wantedRecords(spec, observed.apiManagement.privateIPAddresses);
   const found = wanted.flatMap((record) => {
-    const answers = observed.endpoints[record.endpoint]?.addresses ?? null;
+    const answers = ownValue(observed.endpoints, record.endpoint)?.addresses ?? null;
     if (answers === null && isTrusted(input, record)) return [];
     const before = lastSeen?.dns.find(({ name }) => name === record.name)?.answers ?? null;
     const reason = compareRecord(record, answers, before);

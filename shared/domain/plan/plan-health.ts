@@ -3,6 +3,7 @@ import { makeStep } from './make-step.ts';
 import type { Reason, Step, StepKind } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
 import type { Slot } from './runbook.ts';
+import { ownValue } from '../own-value.ts';
 
 type Kinds = ReadonlySet<StepKind>;
 /** Steps after which the backend may be in another state than before. */
@@ -21,7 +22,7 @@ const changed: Reason = {
 };
 
 function unhealthyReason({ spec, observed }: PlanInput): Reason | null {
-  const bad = spec.endpoints.filter(({ name }) => !isHealthy(observed.endpoints[name]?.health ?? null));
+  const bad = spec.endpoints.filter(({ name }) => !isHealthy(ownValue(observed.endpoints, name)?.health ?? null));
   if (bad.length === 0) return null;
   const names = bad.map(({ name }) => name).join(', ');
   return { code: 'BackendNotHealthy', message: `The gateway does not call the backend of ${names} healthy.` };

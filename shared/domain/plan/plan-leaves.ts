@@ -9,6 +9,7 @@ import { makeStep } from './make-step.ts';
 import type { Reason, Step } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
 import type { RootPlan } from './plan-root.ts';
+import { ownValue } from '../own-value.ts';
 
 export interface LeavesPlan {
   /** Endpoints that get a new leaf, with the reason. */
@@ -34,7 +35,7 @@ export function planLeaves(input: PlanInput, root: RootPlan): LeavesPlan {
 }
 
 function leafOf({ observed }: PlanInput, endpoint: Endpoint): ObservedCertificate | null {
-  return observed.endpoints[endpoint.name]?.leaf ?? null;
+  return ownValue(observed.endpoints, endpoint.name)?.leaf ?? null;
 }
 
 /** Leaves of a root that cannot be used are not judged: there is nothing that could sign others. */

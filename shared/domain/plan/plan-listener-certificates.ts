@@ -4,6 +4,7 @@ import type { Problem } from '../problem.ts';
 import { problem } from '../problem-codes.ts';
 import type { Endpoint } from '../spec/endpoint.ts';
 import type { PlanInput } from './plan-input.ts';
+import { ownValue } from '../own-value.ts';
 
 export interface ListenerCertificateFindings {
   readonly blockers: readonly Problem[];
@@ -14,7 +15,7 @@ export interface ListenerCertificateFindings {
 export function judgeListenerCertificates(input: PlanInput): ListenerCertificateFindings {
   const found = input.spec.endpoints.flatMap((endpoint) => {
     if (!('keyVaultSecretId' in endpoint.listenerCertificate)) return [];
-    const observed = input.observed.endpoints[endpoint.name];
+    const observed = ownValue(input.observed.endpoints, endpoint.name);
     const certificate = observed?.listenerCertificate ?? null;
     const lateness = certificate ? expiry(endpoint, certificate, input.now) : [];
     return [

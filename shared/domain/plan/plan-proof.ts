@@ -2,6 +2,7 @@ import type { ObservedEndpoint } from '../observed.ts';
 import { makeStep } from './make-step.ts';
 import type { Reason, Step } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
+import { ownValue } from '../own-value.ts';
 
 /** The proof closes every run that does something, and is a run of its own when what is served is not what it should be. */
 export function planProof(input: PlanInput, steps: readonly Step[]): readonly Step[] {
@@ -13,7 +14,7 @@ const changed: Reason = { code: 'PathChanged', message: 'What the run has change
 
 function unproven({ spec, observed }: PlanInput): Reason | null {
   const found = spec.endpoints.map(({ name, internalHostname }) =>
-    unprovenEndpoint(internalHostname, observed.endpoints[name]),
+    unprovenEndpoint(internalHostname, ownValue(observed.endpoints, name)),
   );
   return found.find((reason) => reason !== null) ?? null;
 }

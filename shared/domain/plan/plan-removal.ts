@@ -15,6 +15,7 @@ import type { EdgeSpec } from '../spec/edge-spec.ts';
 import { makeStep } from './make-step.ts';
 import { nameOfResource } from './name-of-resource.ts';
 import type { FieldChange, Plan, Reason, Step } from './plan.ts';
+import { ownValue } from '../own-value.ts';
 
 /** What is left of an edge that is to go. A resource that is not there any more is null: nothing of ours is on it. */
 export interface Remains {
@@ -80,9 +81,12 @@ function hostnamesStep({ apiManagement }: EdgeSpec, names: readonly string[]): r
 function recordStep({ endpoints }: EdgeSpec, { addresses }: Remains, inUse: readonly string[]): readonly Step[] {
   const names = endpoints
     .map(({ internalHostname }) => internalHostname)
-    .filter((name) => !inUse.includes(name) && addresses[name]?.length !== 0);
+    .filter((name) => !inUse.includes(name) && ownValue(addresses, name)?.length !== 0);
   if (names.length === 0) return [];
-  const changes = names.map((name) => ({ ...gone(`dns/${name}`), before: addresses[name]?.join(', ') ?? 'present' }));
+  const changes = names.map((name) => ({
+    ...gone(`dns/${name}`),
+    before: ownValue(addresses, name)?.join(', ') ?? 'present',
+  }));
   return [makeStep('removeRecord', { title: `Take the record of ${names.join(', ')} away`, reason, changes })];
 }
 

@@ -5,6 +5,7 @@ import type { Endpoint } from '../spec/endpoint.ts';
 import type { PlanInput } from './plan-input.ts';
 import type { LeavesPlan } from './plan-leaves.ts';
 import type { RootPlan } from './plan-root.ts';
+import { ownValue } from '../own-value.ts';
 
 /** What the gateway shall trust: roots on v2, leaves on v1. */
 export interface TrustPlan {
@@ -22,7 +23,7 @@ const leafToBe = (endpoint: string) => ({ name: `edge-tls-${endpoint}-auth-new`,
 
 export function planTrust(input: PlanInput, root: RootPlan, leaves: LeavesPlan): TrustPlan {
   const { spec, route } = input;
-  const renewed = (endpoint: string): boolean => leaves.renewed[endpoint] !== undefined;
+  const renewed = (endpoint: string): boolean => ownValue(leaves.renewed, endpoint) !== undefined;
   const present = Object.fromEntries(spec.endpoints.map(({ name }) => [name, leafOf(input, name)]));
   const now = desiredGateway({ spec, roots: [], leaves: present, route, backendHostnames: [] });
   const toBe = Object.fromEntries(
@@ -38,7 +39,7 @@ const madeByUs = ({ spec }: PlanInput): boolean =>
   spec.issuer.kind === 'internalCa' || spec.issuer.kind === 'selfSigned';
 
 function leafOf({ observed }: PlanInput, endpoint: string): CertificateFacts | null {
-  return observed.endpoints[endpoint]?.leaf?.certificate ?? null;
+  return ownValue(observed.endpoints, endpoint)?.leaf?.certificate ?? null;
 }
 
 type Roots = Pick<TrustPlan, 'roots' | 'unseen'>;
@@ -57,8 +58,10 @@ function plannedRoots(input: PlanInput, root: RootPlan, leaves: LeavesPlan): Roo
 /** Every leaf is its own root. */
 function selfSignedRoots(input: PlanInput, { renewed }: LeavesPlan): Roots {
   const { endpoints } = input.spec;
-  const toBe = endpoints.some(({ name }) => renewed[name] !== undefined) ? [rootToBe] : [];
-  const staying = endpoints.flatMap(({ name }) => (renewed[name] === undefined ? (leafOf(input, name) ?? []) : []));
+  const toBe = endpoints.some(({ name }) => ownValue(renewed, name) !== undefined) ? [rootToBe] : [];
+  const staying = endpoints.flatMap(({ name }) =>
+    ownValue(renewed, name) === undefined ? (leafOf(input, name) ?? []) : [],
+  );
   const { roots } = seen(input, staying);
   return { roots: [...(roots ?? []), ...toBe], unseen: [] };
 }
@@ -67,7 +70,7 @@ function selfSignedRoots(input: PlanInput, { renewed }: LeavesPlan): Roots {
 function servedRoots(input: PlanInput, { renewed }: LeavesPlan): Roots {
   const found = input.spec.endpoints.map((endpoint) => ({
     name: endpoint.name,
-    roots: renewed[endpoint.name] === undefined ? rootsServedFor(endpoint, input) : null,
+    roots: ownValue(renewed, endpoint.name) === undefined ? rootsServedFor(endpoint, input) : null,
   }));
   const unseen = found.filter(({ roots }) => roots === null).map(({ name }) => name);
   if (unseen.length > 0) return { roots: null, unseen };
@@ -78,7 +81,7 @@ function servedRoots(input: PlanInput, { renewed }: LeavesPlan): Roots {
 }
 
 function rootsServedFor({ name }: Endpoint, { observed }: PlanInput): readonly Anchor[] | null {
-  const { leaf = null, servedByApiManagement = null, anchor = null } = observed.endpoints[name] ?? {};
+  const { leaf = null, servedByApiManagement = null, anchor = null } = ownValue(observed.endpoints, name) ?? {};
   const served = servedByApiManagement?.chain[0]?.thumbprint;
   if (leaf === null || anchor === null || served !== leaf.certificate.thumbprint) return null;
   if (anchor.kind === 'unknown') return null;

@@ -5,6 +5,7 @@ import { withRenames } from '../gateway/renamed-endpoints.ts';
 import { servesSomebody } from '../health/is-healthy.ts';
 import type { ObservedEdge } from '../observed.ts';
 import type { Endpoint } from '../spec/endpoint.ts';
+import { ownValue } from '../own-value.ts';
 
 /** Names of the endpoints that clients are served through now. With any of them a run takes the route `live`. */
 export function liveEndpoints(endpoints: readonly Endpoint[], observed: ObservedEdge): readonly string[] {
@@ -25,7 +26,7 @@ function isLive(endpoint: Endpoint, { gateway, endpoints }: ObservedEdge): boole
     findChild(gateway.document, 'httpListeners', names.listener) !== undefined &&
     findChild(gateway.document, 'requestRoutingRules', names.rule) !== undefined;
   if (!hasWay) return false;
-  const now = endpoints[endpoint.name];
+  const now = ownValue(endpoints, endpoint.name);
   if (servesSomebody(now?.health ?? null)) return true;
   const asksRightName = backendHostnames(gateway.document).includes(endpoint.internalHostname);
   return asksRightName && (now?.servedByApiManagement?.verified ?? false);

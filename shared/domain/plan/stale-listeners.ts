@@ -1,5 +1,6 @@
 import type { PlanInput } from './plan-input.ts';
 import type { Reason } from './plan.ts';
+import { ownValue } from '../own-value.ts';
 
 /**
  * Public host names for which the gateway serves another certificate than the newest in Key Vault. It looks by itself every four hours
@@ -7,7 +8,7 @@ import type { Reason } from './plan.ts';
  */
 export function staleListeners({ spec, observed }: PlanInput): Reason | null {
   const stale = spec.endpoints.flatMap(({ name, publicHostnames }) => {
-    const { listenerCertificate = null, servedByGateway = {} } = observed.endpoints[name] ?? {};
+    const { listenerCertificate = null, servedByGateway = {} } = ownValue(observed.endpoints, name) ?? {};
     if (listenerCertificate === null || !listenerCertificate.enabled) return [];
     return publicHostnames.filter((host) => {
       const served = servedByGateway[host]?.chain[0]?.thumbprint;

@@ -12,6 +12,26 @@ export const dnsCodes = codes({
     'no such zone',
     'Correct zone, zoneFile or zoneId in the spec, or create the zone first.',
   ],
+  DnsToolMissing: [
+    'terminal',
+    'the DNS machine cannot ask its own server',
+    'Without dig nothing that is written could be proven, so nothing was; install bind9-dnsutils (Debian, Ubuntu) or bind-utils (Red Hat).',
+  ],
+  DnsAnswerRefused: [
+    'terminal',
+    'the DNS server refuses to answer its own machine',
+    'Allow queries from the machine itself (allow-query, match-clients); what is written could not be proven otherwise.',
+  ],
+  DnsNoAnswer: [
+    'terminal',
+    'the DNS server does not answer',
+    'Look whether the server runs, where it listens, and whether it has loaded the zone; the evidence has what dig said.',
+  ],
+  DnsAnswersDiffer: [
+    'terminal',
+    'the DNS server answers something else',
+    'The message has the answer: look for another zone, view, scope or source of the server that has the name.',
+  ],
   DnsZoneNotWritable: [
     'terminal',
     'the zone cannot be written',

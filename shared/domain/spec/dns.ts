@@ -1,21 +1,35 @@
 import { z } from 'zod';
+import {
+  type FileKeeper,
+  isPlainPath,
+  isZoneFileOf,
+  zoneFileFolders,
+  zoneFilePattern,
+} from '../dns/zone-file-place.ts';
 import { hostName } from './host-name.ts';
 import { checkedString } from './refusal.ts';
 import { parseResourceId, resourceId } from './resource-id.ts';
 import { quote } from './spec-problem.ts';
 import { strictObject } from './strict-object.ts';
 
-/** It travels to a script that runs as root, so nothing but plain path characters passes, and no way upwards. */
-const zoneFile = checkedString(
-  (value) =>
-    /^(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]*)+$/.test(value) && !value.includes('..') && value.length <= 255
-      ? null
-      : {
+/** It travels to a script that runs as root, so nothing but plain path characters passes, no way upwards, and no folder of others. */
+const zoneFile = (kind: FileKeeper) =>
+  checkedString(
+    (value) => {
+      if (!isPlainPath(value))
+        return {
           code: 'Malformed',
           message: `${quote(value)} is not the path of a zone file; it must be absolute, made of a-z, A-Z, 0-9, "_", "-" and ".", at most 255 characters, without "..".`,
-        },
-  { pattern: '^(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+$', maxLength: 255 },
-);
+        };
+      if (isZoneFileOf(kind, value)) return null;
+      const folders = zoneFileFolders[kind].join(', ');
+      return {
+        code: 'NotAllowed',
+        message: `${quote(value)} is no place of a file of ${kind}; it must lie below one of ${folders}, and be a file that the server itself reads.`,
+      };
+    },
+    { pattern: zoneFilePattern(kind), maxLength: 255 },
+  );
 
 const virtualMachine = resourceId('Microsoft.Compute/virtualMachines');
 const zone = hostName.describe('Zone that the internal host names lie in, such as contoso.internal');
@@ -27,7 +41,7 @@ const bind9 = strictObject({
   virtualMachine,
   zone,
   ttl,
-  zoneFile: zoneFile.optional().describe('Default: /etc/bind/db.{zone}'),
+  zoneFile: zoneFile('bind9').optional().describe('Default: /etc/bind/db.{zone}'),
 }).transform((dns) => ({ ...dns, zoneFile: dns.zoneFile ?? `/etc/bind/db.${dns.zone}` }));
 
 const dnsmasq = strictObject({
@@ -35,7 +49,9 @@ const dnsmasq = strictObject({
   virtualMachine,
   zone,
   ttl,
-  zoneFile: zoneFile.default('/etc/dnsmasq.d/edge-tls.conf').describe('Configuration file that edge-tls alone writes'),
+  zoneFile: zoneFile('dnsmasq')
+    .default('/etc/dnsmasq.d/edge-tls.conf')
+    .describe('Configuration file that edge-tls alone writes'),
 });
 
 const windowsDns = strictObject({ kind: z.literal('windowsDns'), virtualMachine, zone, ttl });

@@ -3,13 +3,14 @@ import { asText, childrenOf, propertiesOf } from '../gateway/gateway-document.ts
 import type { ObservedEdge, ObservedGateway } from '../observed.ts';
 import type { Endpoint } from '../spec/endpoint.ts';
 import type { EdgeStatus } from '../stores.ts';
+import { ownValue } from '../own-value.ts';
 
 /** Whether an internal name leads to API Management and nowhere else; null when the server could not be asked. */
 export function internalName(
   { name, internalHostname }: Endpoint,
   { endpoints, apiManagement }: ObservedEdge,
 ): EdgeStatus['dns'][number] {
-  const answers = endpoints[name]?.addresses ?? null;
+  const answers = ownValue(endpoints, name)?.addresses ?? null;
   const wanted = apiManagement.privateIPAddresses[0] ?? null;
   const isRight = answers === null || wanted === null ? null : isAnswered(answers, wanted);
   return { name: internalHostname, answers, wanted, isRight };
@@ -24,7 +25,7 @@ export function publicNames(
   return publicHostnames
     .filter((host) => !host.startsWith('*.'))
     .map((host) => {
-      const answers = endpoints[name]?.publicAddresses?.[host] ?? null;
+      const answers = ownValue(endpoints, name)?.publicAddresses?.[host] ?? null;
       const isKnown = answers !== null && wanted.length > 0;
       const isRight = isKnown ? answers.length > 0 && answers.every((address) => wanted.includes(address)) : null;
       return { endpoint: name, name: host, answers, wanted, isRight };

@@ -4,6 +4,7 @@ import { problem } from '../problem-codes.ts';
 import type { EdgeSpec } from '../spec/edge-spec.ts';
 import type { Endpoint } from '../spec/endpoint.ts';
 import { publicNames } from './dns-status.ts';
+import { ownValue } from '../own-value.ts';
 
 /** What clients may stumble over though everything is as the spec wants it: it is somebody else's to mend. */
 export function pathWarnings({ endpoints }: Pick<EdgeSpec, 'endpoints'>, observed: ObservedEdge): readonly Problem[] {
@@ -16,7 +17,7 @@ export function pathWarnings({ endpoints }: Pick<EdgeSpec, 'endpoints'>, observe
 /** Browsers often help themselves, other clients do not: the failure that only some have. */
 function incompleteChains({ name, publicHostnames }: Endpoint, { endpoints }: ObservedEdge): readonly Problem[] {
   return publicHostnames.flatMap((host) => {
-    const served = endpoints[name]?.servedByGateway[host] ?? null;
+    const served = ownValue(endpoints, name)?.servedByGateway[host] ?? null;
     const last = served?.chain.at(-1);
     if (served?.fault !== 'IncompleteChain' || last === undefined) return [];
     return [
@@ -32,7 +33,7 @@ function incompleteChains({ name, publicHostnames }: Endpoint, { endpoints }: Ob
 
 /** A name that is in nobody's zone yet is no mistake; one that is kept here and is not found, or leads elsewhere, is. */
 function namesElsewhere(endpoint: Endpoint, observed: ObservedEdge): readonly Problem[] {
-  const { cnames = {} } = observed.endpoints[endpoint.name] ?? {};
+  const { cnames = {} } = ownValue(observed.endpoints, endpoint.name) ?? {};
   return publicNames(endpoint, observed).flatMap(({ name, answers, wanted, isRight }) => {
     // Its record is written, or blocked, by the plan itself.
     const isMissing = endpoint.publicDns !== undefined && !cnames[name];

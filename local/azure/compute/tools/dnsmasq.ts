@@ -13,7 +13,7 @@ const files =
   named.length > 0
     ? named
     : readdirSync(folder)
-        .filter((name) => name.endsWith('.conf'))
+        .filter((name) => !/^\.|~$|^#.*#$|\.dpkg-(?:dist|old|new)$/.test(name))
         .sort()
         .map((name) => join(folder, name));
 

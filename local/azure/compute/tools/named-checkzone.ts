@@ -1,4 +1,4 @@
-/** Stand-in of BIND's `named-checkzone [-q] [-D] [-o file] zone file`: 0 and `OK`, or 1 and what is wrong. */
+/** Stand-in of BIND's `named-checkzone [-q] [-D] [-w directory] [-o file] zone file`: 0 and `OK`, or 1 and what is wrong. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { checkZoneFile } from '../../dns-server/check-zone-file.ts';
@@ -12,6 +12,7 @@ const { values, positionals } = parseArgs({
     o: { type: 'string', short: 'o' },
     i: { type: 'string', short: 'i' },
     k: { type: 'string', short: 'k' },
+    w: { type: 'string', short: 'w' },
   },
 });
 const [zone, file] = positionals;

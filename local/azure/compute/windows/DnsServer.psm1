@@ -1,6 +1,6 @@
 # Stand-ins for the cmdlets of the modules DnsServer and DnsClient that records need. The server's state is the JSON file that
-# EDGE_TLS_DNS_STATE names: { "forwarders": [...], "zones": { "contoso.internal": { "type", "readOnly", "records": [...] } } } with
-# records of { "name", "type", "data", "ttl" }. They fail with the ids of the real ones (Microsoft Learn, "System Error Codes
+# EDGE_TLS_DNS_STATE names: { "forwarders": [...], "listening": [...], "refuses": false, "zones": { "contoso.internal": { "type",
+# "readOnly", "paused", "records": [...] } } } with records of { "name", "type", "data", "ttl" }. Names have no case. They fail with the ids of the real ones (Microsoft Learn, "System Error Codes
 # (9000-11999)": 9601 no such zone, 9611 invalid zone type, 9711 the record exists, 9714 the name does not exist).
 
 function Read-State { Get-Content -Raw -LiteralPath $env:EDGE_TLS_DNS_STATE | ConvertFrom-Json -AsHashtable }
@@ -18,7 +18,8 @@ function Stop-Cmdlet([int]$Code, [string]$Cmdlet, [string]$Text, $Target) {
 }
 
 function Get-Zone($State, [string]$Name, [string]$Cmdlet) {
-    $zone = $State.zones[$Name]
+    $own = @($State.zones.get_Keys() | Where-Object { $_ -eq $Name })
+    $zone = if ($own.Count -gt 0) { $State.zones[$own[0]] } else { $null }
     if ($null -eq $zone) { Stop-Cmdlet 9601 $Cmdlet "The zone $Name was not found on server $([Environment]::MachineName)." $Name }
     $zone
 }
@@ -30,7 +31,7 @@ function Get-WritableZone($State, [string]$Name, [string]$Cmdlet) {
 }
 
 function ConvertTo-Record($Record) {
-    $field = switch ($Record.type) { 'A' { 'IPv4Address' } 'AAAA' { 'IPv6Address' } 'CNAME' { 'HostNameAlias' } 'TXT' { 'DescriptiveText' } default { 'Data' } }
+    $field = switch ($Record.type) { 'A' { 'IPv4Address' } 'AAAA' { 'IPv6Address' } 'CNAME' { 'HostNameAlias' } 'TXT' { 'DescriptiveText' } 'NS' { 'NameServer' } 'DNAME' { 'DomainNameAlias' } default { 'Data' } }
     $data = if ('A', 'AAAA' -contains $Record.type) { [System.Net.IPAddress]::Parse($Record.data) } else { $Record.data }
     [pscustomobject]@{
         HostName = $Record.name; RecordType = $Record.type; TimeToLive = [TimeSpan]::FromSeconds($Record.ttl); RecordData = [pscustomobject]@{ $field = $data }
@@ -38,10 +39,24 @@ function ConvertTo-Record($Record) {
 }
 
 function Get-DnsServerZone {
-    [CmdletBinding()] param([Parameter(Mandatory)][string]$Name)
-    $zone = Get-Zone (Read-State) $Name 'Get-DnsServerZone'
-    [pscustomobject]@{ ZoneName = $Name; ZoneType = $zone.type; IsReadOnly = [bool]$zone.readOnly; IsAutoCreated = $false }
+    [CmdletBinding()] param([string]$Name)
+    $state = Read-State
+    if ($Name) { $null = Get-Zone $state $Name 'Get-DnsServerZone' }
+    foreach ($each in @($state.zones.get_Keys() | Where-Object { -not $Name -or $_ -eq $Name })) {
+        $zone = $state.zones[$each]
+        [pscustomobject]@{
+            ZoneName = $each; ZoneType = $zone.type; IsReadOnly = [bool]$zone.readOnly; IsPaused = [bool]$zone.paused
+            IsShutdown = $false; IsAutoCreated = $false
+        }
+    }
 }
+
+function Get-DnsServerSetting {
+    [CmdletBinding()] param([switch]$All)
+    [pscustomobject]@{ ListeningIPAddress = @(Get-Listening (Read-State)) }
+}
+
+function Get-Listening($State) { if ($State.listening) { $State.listening } else { '127.0.0.1' } }
 
 function Get-DnsServerResourceRecord {
     [CmdletBinding()] param([Parameter(Mandatory)][string]$ZoneName, [string]$Name, [string]$RRType, [switch]$Node)
@@ -109,16 +124,22 @@ function Get-DnsServerForwarder {
 function Resolve-DnsName {
     [CmdletBinding()] param([Parameter(Mandatory)][string]$Name, [string]$Type = 'A', [string]$Server, [switch]$DnsOnly, [switch]$NoHostsFile)
     $state = Read-State
-    foreach ($zone in $state.zones.Keys) {
-        if ($Name -ne $zone -and -not $Name.EndsWith(".$zone")) { continue }
+    $by = 'Microsoft.DnsClient.Commands.ResolveDnsName'
+    if (@(Get-Listening $state) -notcontains $Server) { Write-Error -Message "$Name : This operation returned because the timeout period expired" -ErrorId "ERROR_TIMEOUT,$by" -Category OperationTimeout; return }
+    if ($state.refuses) { Write-Error -Message "$Name : DNS operation refused." -ErrorId "DNS_ERROR_RCODE_REFUSED,$by" -Category PermissionDenied; return }
+    # The most specific zone answers.
+    $own = @($state.zones.get_Keys() | Where-Object { $Name -eq $_ -or $Name.EndsWith(".$_", 'OrdinalIgnoreCase') } | Sort-Object { $_.Length } -Descending)
+    if ($own.Count -gt 0) {
+        $zone = $own[0]
         $relative = if ($Name -eq $zone) { '@' } else { $Name.Substring(0, $Name.Length - $zone.Length - 1) }
+        if ($Type -eq 'SOA' -and $relative -eq '@') { [pscustomobject]@{ Name = $Name; Type = 'SOA'; TTL = 3600; PrimaryServer = "dc.$zone" }; return }
         $found = @($state.zones[$zone].records | Where-Object { $_.name -eq $relative -and $_.type -eq $Type })
         if ($found.Count -gt 0) {
             foreach ($record in $found) { [pscustomobject]@{ Name = $Name; Type = $Type; TTL = $record.ttl; IPAddress = $record.data } }
             return
         }
     }
-    Write-Error -Message "$Name : DNS name does not exist" -ErrorId 'DNS_ERROR_RCODE_NAME_ERROR,Microsoft.DnsClient.Commands.ResolveDnsName' -Category ResourceUnavailable
+    Write-Error -Message "$Name : DNS name does not exist" -ErrorId "DNS_ERROR_RCODE_NAME_ERROR,$by" -Category ResourceUnavailable
 }
 
 Export-ModuleMember -Function Get-DnsServer*, Add-DnsServer*, Remove-DnsServer*, Resolve-DnsName

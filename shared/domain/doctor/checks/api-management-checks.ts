@@ -7,6 +7,7 @@ import { type Check, fail, ok, warn } from '../check.ts';
 import { afterFailure, converge, sentences, showNetwork, showResource } from '../commands.ts';
 import type { Examination } from '../edge-observations.ts';
 import { described } from './described.ts';
+import { ownValue } from '../../own-value.ts';
 
 /** The service, its custom domains, and what it really serves for them. */
 export function apiManagementChecks(examination: Examination): readonly Check[] {
@@ -52,7 +53,7 @@ function hostnamesCheck({ spec, plan }: Examination, { hostnameConfigurations }:
 
 function chainCheck({ spec, observations }: Examination, { endpoints }: ObservedEdge, endpoint: Endpoint): Check {
   const name = `API Management chain (${endpoint.name})`;
-  const { servedByApiManagement: served = null, leaf = null } = endpoints[endpoint.name] ?? {};
+  const { servedByApiManagement: served = null, leaf = null } = ownValue(endpoints, endpoint.name) ?? {};
   const first = served?.chain[0];
   if (served === null || first === undefined)
     return warn(name, 'It cannot be reached from the app; backend health stands for it.', showNetwork);

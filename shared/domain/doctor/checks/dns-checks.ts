@@ -4,6 +4,7 @@ import type { ObservedEdge } from '../../observed.ts';
 import { type Check, fail, ok, warn } from '../check.ts';
 import { afterFailure, askDns, converge, sentences, showMachine, startMachine } from '../commands.ts';
 import type { Examination } from '../edge-observations.ts';
+import { ownValue } from '../../own-value.ts';
 
 /** The record, the server behind it, and whether that server passes on what it does not hold. */
 export function dnsChecks(examination: Examination): readonly Check[] {
@@ -33,7 +34,7 @@ function machineCheck({ spec, observations: { machine } }: Examination): readonl
 function answerChecks({ spec }: Examination, { apiManagement, endpoints }: ObservedEdge): readonly Check[] {
   return wantedRecords(spec, apiManagement.privateIPAddresses).map(({ endpoint, name: host, address }) => {
     const name = `DNS answer (${endpoint})`;
-    const answers = endpoints[endpoint]?.addresses ?? null;
+    const answers = ownValue(endpoints, endpoint)?.addresses ?? null;
     if (answers === null) return fail(name, `The DNS server could not be asked for ${host}.`, askDns(spec, host));
     const seen = `${host} resolves to ${answers.join(', ') || 'nothing'}`;
     return isAnswered(answers, address)

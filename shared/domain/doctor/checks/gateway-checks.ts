@@ -23,6 +23,7 @@ import {
 } from '../commands.ts';
 import type { Examination } from '../edge-observations.ts';
 import { type GatewayPart, gatewayParts } from './gateway-parts.ts';
+import { ownValue } from '../../own-value.ts';
 
 /** The gateway, each part of our route on it, and its own word on the backend. */
 export function gatewayChecks(examination: Examination): readonly Check[] {
@@ -80,7 +81,7 @@ function collectionAndField({ path }: FieldChange): [collection: string, field: 
 
 function healthCheck({ spec, observations }: Examination, observed: ObservedEdge, endpoint: Endpoint): Check {
   const name = `gateway health (${endpoint.name})`;
-  const health = observed.endpoints[endpoint.name]?.health ?? null;
+  const health = ownValue(observed.endpoints, endpoint.name)?.health ?? null;
   if (!observations.health.ok)
     return fail(name, sentences(observations.health.problem), showBackendHealth(spec.applicationGateway));
   if (health === null) return fail(name, 'The gateway tells no health of this backend.', converge(spec));

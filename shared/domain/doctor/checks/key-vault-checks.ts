@@ -7,6 +7,7 @@ import { afterFailure, converge, plan, renew, sentences, vaultName } from '../co
 import { day } from '../day.ts';
 import type { Examination } from '../edge-observations.ts';
 import { described } from './described.ts';
+import { ownValue } from '../../own-value.ts';
 
 /** Reasons for which a certificate is replaced while it still serves. */
 const due = ['LeafPastLifetimePercent', 'RootPastHalfLife'];
@@ -49,7 +50,7 @@ function authorityCheck(examination: Examination): readonly Check[] {
 
 function leafCheck({ spec, observed, observations, plan: planned }: Examination, endpoint: Endpoint): Check {
   const name = `leaf (${endpoint.name})`;
-  const leaf = observed?.endpoints[endpoint.name]?.leaf ?? null;
+  const leaf = ownValue(observed?.endpoints, endpoint.name)?.leaf ?? null;
   const step = planned?.steps.find((one) => one.kind === 'mergeLeaf' && one.endpoint === endpoint.name);
   if (step) return pending(name, step, { next: leaf === null ? converge(spec) : renew(spec) });
   if (leaf === null) return fail(name, `Key Vault has no certificate for ${endpoint.internalHostname}.`, plan(spec));

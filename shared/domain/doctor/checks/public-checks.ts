@@ -17,6 +17,7 @@ import {
 import { day, daysUntil } from '../day.ts';
 import type { Examination } from '../edge-observations.ts';
 import { described } from './described.ts';
+import { ownValue } from '../../own-value.ts';
 
 /** Whoever renews it needs some notice. */
 const expiryNoticeDays = 21;
@@ -47,7 +48,7 @@ function listenerCheck(
   { endpoint, host }: HostOfEndpoint,
 ): Check {
   const name = `public certificate (${host})`;
-  const { servedByGateway = {}, listenerCertificate = null } = endpoints[endpoint.name] ?? {};
+  const { servedByGateway = {}, listenerCertificate = null } = ownValue(endpoints, endpoint.name) ?? {};
   const served = servedByGateway[host]?.chain[0];
   if (servedByGateway[host] === null || servedByGateway[host] === undefined)
     return warn(name, 'The public listener cannot be reached from the app.', showNetwork);

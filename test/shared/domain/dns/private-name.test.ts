@@ -19,6 +19,11 @@ describe('an internal host name in a private zone', () => {
     ['with an empty record set is taken', a([]), 'taken'],
     ['with a CNAME is taken', { ...nothing, cname: 'vm1.contoso.internal' }, 'taken'],
     ['with an AAAA record is taken', { ...nothing, aaaa: ['fd00::7'] }, 'taken'],
+    [
+      "with an AAAA record beside somebody else's right one is taken",
+      { ...a(['10.0.1.4']), aaaa: ['fd00::7'] },
+      'taken',
+    ],
     ['with an AAAA record beside our own goes on', { ...a(['10.0.1.9'], 'contoso-prod'), aaaa: ['fd00::7'] }, 'wrong'],
   ];
   test.each(cases)('%s', (_, name, expected) => {

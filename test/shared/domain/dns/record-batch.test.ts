@@ -1,7 +1,7 @@
 import { batchEntries, nextBatch, resultFor } from '../../../../shared/domain/dns/record-batch.ts';
 import { recordParameters } from '../../../../shared/domain/dns/record-parameters.ts';
 import type { RecordRequest } from '../../../../shared/domain/dns/record-request.ts';
-import { problem } from '../../../../shared/domain/problem-codes.ts';
+import { problem, type ProblemCode } from '../../../../shared/domain/problem-codes.ts';
 
 const zone = { zone: 'contoso.internal', zoneFile: '/etc/bind/db.contoso.internal', ttl: 300 };
 let age = 0;
@@ -88,7 +88,7 @@ describe('the requests of one command', () => {
 
 describe('what a command means for one of its requests', () => {
   const [one, two] = [request('one'), request('two')];
-  const failed = (code: 'DnsScriptFailed' | 'DnsZoneNotFound') =>
+  const failed = (code: ProblemCode) =>
     ({ ok: false, problem: problem(code, { what: 'a', why: 'b', fix: 'c' }) }) as const;
 
   test('a record that the script did not speak of is answered as it was asked for', () => {
@@ -110,7 +110,25 @@ describe('what a command means for one of its requests', () => {
     expect(resultFor(one, failed('DnsScriptFailed'), [one])).toMatchObject({ ok: false });
   });
 
-  test('a zone that is not there is there for nobody', () => {
-    expect(resultFor(one, failed('DnsZoneNotFound'), [one, two])).toMatchObject({ ok: false });
+  test.each<ProblemCode>([
+    'DnsZoneNotFound',
+    'DnsZoneNotWritable',
+    'DnsToolMissing',
+    'DnsAnswerRefused',
+    'DnsNoAnswer',
+  ])('%s is so for everybody, and not looked at one by one', (code) => {
+    expect(resultFor(one, failed(code), [one, two])).toMatchObject({ ok: false });
   });
+
+  test.each(['constructor', '__proto__', 'toString'])(
+    'a record that is called %s is a record like any other',
+    (name) => {
+      const asked = request(name);
+      const outcome = { ok: true, value: { changed: true, serial: 1, answers: {}, refused: { other: 'x' } } } as const;
+      const result = resultFor(asked, outcome, [asked]);
+      expect(result).toMatchObject({ ok: true });
+      const answers = result?.ok ? Object.entries(result.answers) : [];
+      expect(answers).toEqual([[name, ['10.0.1.4']]]);
+    },
+  );
 });

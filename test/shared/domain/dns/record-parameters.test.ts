@@ -55,6 +55,8 @@ test.each([
   { zone: 'contoso.internal; id' },
   { zone: '' },
   { zoneFile: '/etc/bind/../passwd' },
+  { zoneFile: '/etc/passwd' },
+  { zoneFile: '/etc/cron.d/x' },
   { zoneFile: 'db.contoso.internal' },
   { zoneFile: '/etc/bind/$(id)' },
   { ttl: 1.5 },

@@ -20,6 +20,7 @@ describe('the JSON Schema', () => {
     ['a missing field', specDocument({ dns: undefined })],
     ['a gateway of another type', specDocument({ applicationGateway: ids.apiManagement })],
     ['a priority of nought', specDocument({ endpoints: [endpointDocument({ rule: { type: 'Basic', priority: 0 } })] })],
+    ['a zone file of the system', specDocument({ dns: { ...bind9, zoneFile: '/etc/cron.d/x' } })],
     ['a climbing zone file', specDocument({ dns: { ...bind9, zoneFile: '../x' } })],
   ])('refuses %s', (_, document) => {
     expect(validate(document)).toBe(false);
