@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ArmError } from '../core/arm-error.ts';
 import type { ArmFailure, LocalAzureContext, LocalOperation, LocalTimer, ResourceDocument } from '../core/contracts.ts';
 import { DataPlane, withPrivateAddresses } from './data-plane/data-plane.ts';
 import { childrenOf, type GatewayChild } from './gateway-document.ts';
@@ -48,19 +49,21 @@ export class GatewayInstance {
     return this.#context.resources.get(this.#id);
   }
 
-  /** Takes a checked document in: visible at once as Updating, in force when the operation ends. */
-  accept(document: ResourceDocument): LocalOperation {
+  /** Takes a checked document in: visible at once as Updating, in force when the operation ends, unless that is to fail. */
+  accept(document: ResourceDocument, failure?: ArmFailure): LocalOperation {
     this.#uploads = uploadsOf(document, this.#uploads);
-    const operationalState = this.document?.properties['operationalState'] === 'Running' ? 'Running' : 'Starting';
+    // Stopped until its first PUT is done (Test_Networking_ApplicationGateway_20220701_CRUD of azure-service-operator).
+    const operationalState = this.document?.properties['operationalState'] ?? 'Stopped';
     const resourceGuid = this.document?.properties['resourceGuid'] ?? randomUUID();
     const properties = { ...document.properties, operationalState, resourceGuid };
     const addressed = withPrivateAddresses({ ...document, properties }, () =>
       this.#context.network.allocate('private'),
     );
     this.#store(addressed, 'Updating');
-    return this.begin('PutApplicationGatewayOperation', this.#context.settings.durations.gatewayPut, () =>
-      this.#putInForce(),
-    );
+    return this.begin('PutApplicationGatewayOperation', this.#context.settings.durations.gatewayPut, () => {
+      if (failure) throw new ArmError(failure);
+      return this.#putInForce();
+    });
   }
 
   /** Starts an operation on the gateway; one that is still running is canceled as superseded. One that fails leaves it Failed. */

@@ -15,6 +15,7 @@ import { existing, listUnder } from '../core/plain-resources.ts';
 import { retryAfter } from '../core/retry-after.ts';
 import { backendHealthReport } from './backend-health.ts';
 import { checkDraft } from './checks/check-draft.ts';
+import { subnetRefusal } from './checks/check-linked-access.ts';
 import { readDraft } from './draft.ts';
 import { type Collection, childById, GATEWAY_TYPE, identitiesOf } from './gateway-document.ts';
 import type { GatewayInstance } from './gateway-instance.ts';
@@ -61,9 +62,11 @@ function putGateway(parts: GatewayRoutesParts, request: ArmRequest): ArmResponse
   const previous = context.resources.get(request.path);
   const draft = readDraft(request, previous);
   checkPrecondition(context, request, previous);
-  checkDraft({ draft, context, caller: request.caller });
+  const input = { draft, context, caller: request.caller };
+  checkDraft(input);
   refuseDuringDelete(parts, draft.id);
-  const operation = parts.instance(draft.id).accept(withPrincipals(context, draft.document));
+  const document = withPrincipals(context, draft.document);
+  const operation = parts.instance(draft.id).accept(document, subnetRefusal(input));
   const address = addressOf(parts, request, draft.document);
   return {
     status: previous ? 200 : 201,
@@ -118,7 +121,9 @@ function withPrincipals(context: LocalAzureContext, document: ResourceDocument):
     const { objectId: principalId, appId: clientId } = context.access.principalOf(id) ?? { objectId: '', appId: '' };
     return [id, { principalId, clientId }] as const;
   });
-  return { ...document, identity: { type: 'UserAssigned', userAssignedIdentities: Object.fromEntries(entries) } };
+  // The type comes back in the case in which it was sent (test_network_app_gateway_with_identity of azure-cli).
+  const { type = 'UserAssigned' } = (document['identity'] ?? {}) as { type?: string };
+  return { ...document, identity: { type, userAssignedIdentities: Object.fromEntries(entries) } };
 }
 
 function getGateway({ context }: GatewayRoutesParts, request: ArmRequest): ArmResponse {

@@ -7,14 +7,14 @@ export interface OpenedPfx {
   readonly leaf: Buffer;
 }
 
-/** Opens a base64 PFX; undefined when it is none, has no certificate, or the password is wrong. */
-export function readPfx(base64: string, password: string): OpenedPfx | undefined {
+/** Opens a base64 PFX; otherwise whether it is the password, or the file that is none or has no certificate. */
+export function readPfx(base64: string, password: string): OpenedPfx | 'wrongPassword' | 'noPfx' {
   try {
     const secureContext = createSecureContext({ pfx: Buffer.from(base64, 'base64'), passphrase: password });
     const leaf = leafOf(secureContext);
-    return leaf && { secureContext, leaf };
-  } catch {
-    return undefined;
+    return leaf ? { secureContext, leaf } : 'noPfx';
+  } catch (error) {
+    return /mac verify failure/i.test(String(error)) ? 'wrongPassword' : 'noPfx';
   }
 }
 

@@ -72,12 +72,9 @@ describe('the control plane', () => {
     expect(gateway.headers['etag']).toBe(document.etag);
   });
 
-  test('ids, types, defaults, empty collections and back references are filled in; unknown fields survive', async () => {
+  test('ids, types, defaults, empty collections and back references are filled in; a field that no SDK knows survives', async () => {
     const { gateway } = await world.put(
-      body(({ properties }) => {
-        Object.assign(properties, { newerThanTheSdk: { kept: true } });
-        Object.assign(properties.httpListeners[0]!.properties, { alsoNewer: 1 });
-      }),
+      body(({ properties }) => Object.assign(properties.httpListeners[0]!.properties, { enableHttp3: true })),
     );
     expect(gateway.body).toMatchObject({
       id: GATEWAY,
@@ -85,7 +82,6 @@ describe('the control plane', () => {
       properties: {
         provisioningState: 'Succeeded',
         operationalState: 'Running',
-        newerThanTheSdk: { kept: true },
         urlPathMaps: [],
         defaultPredefinedSslPolicy: 'AppGwSslPolicy20220101',
       },
@@ -97,7 +93,7 @@ describe('the control plane', () => {
       dedicatedBackendConnection: false,
       requestRoutingRules: [ref('requestRoutingRules/rule')],
     });
-    expect(child(gateway, 'httpListeners', 'listener')).toMatchObject({ alsoNewer: 1, enableHttp3: false });
+    expect(child(gateway, 'httpListeners', 'listener')).toMatchObject({ enableHttp3: true });
     expect(child(gateway, 'sslCertificates', 'listener')).toMatchObject({
       httpListeners: [ref('httpListeners/listener')],
     });
@@ -253,15 +249,15 @@ describe('what is refused at once', () => {
       ({ properties }) => delete properties.requestRoutingRules[0]!.properties['priority'],
     ],
     ['a mixture of priorities', 'ApplicationGatewayRequestRoutingRulePartialPriorityDefined', twoRules({})],
-    ['a priority twice', 'ApplicationGatewayRequestRoutingRulePriorityMustBeUnique', twoRules({ priority: 100 })],
+    ['a priority twice', 'LocalAzureAssumesRefusal', twoRules({ priority: 100 })],
     [
       'one listener for two rules',
-      'ApplicationGatewayHttpListenerUsedByMultipleRules',
+      'ApplicationGatewayRequestRoutingRulesUsingSameHttpListener',
       twoRules({ priority: 200, httpListener: ref('httpListeners/listener') }),
     ],
     [
       'a host name on two listeners of a port',
-      'ApplicationGatewayHttpListenersUsingSameFrontendPortAndFrontendIpConfig',
+      'ApplicationGatewayHttpListenersUsingSameFrontendPort',
       (it) => {
         twoRules({ priority: 200 })(it);
         Object.assign(it.properties.httpListeners[1]!.properties, { hostNames: [PUBLIC_HOST.toUpperCase()] });
@@ -292,7 +288,7 @@ describe('what is refused at once', () => {
     ],
     [
       'more than 100 trusted roots',
-      'ApplicationGatewayResourceLimitExceeded',
+      'LocalAzureAssumesRefusal',
       ({ properties }) => {
         for (let i = 0; i < 100; i++)
           properties.trustedRootCertificates.push({ name: `more-${i}`, properties: { data: world.root.data } });
@@ -306,7 +302,7 @@ describe('what is refused at once', () => {
     expect((await world.arm.send('GET', GATEWAY + VERSION)).status).toBe(404);
   });
 
-  test('a caller who may not join the subnet or assign the identity: LinkedAuthorizationFailed', async () => {
+  test('a caller who may not assign the identity: LinkedAuthorizationFailed; who may not join the subnet: the operation fails', async () => {
     const { access } = world.azure.context;
     const { token } = access.issueToken(world.azure.appIdentity, 'https://management.azure.com');
     const roleId = 'aaaaaaaa-0000-4000-8000-000000000002';
@@ -323,6 +319,20 @@ describe('what is refused at once', () => {
     const { put } = await world.put(body(), { authorization: `Bearer ${token}` });
     expect(put).toMatchObject({ status: 403, body: { error: { code: 'LinkedAuthorizationFailed' } } });
     expect(JSON.stringify(put.body)).toContain('userAssignedIdentities/assign/action');
+    const linked = ['Microsoft.Network/publicIPAddresses/join/action', 'Microsoft.ManagedIdentity/*'];
+    const actions = [...permissions[0]!.actions, 'Microsoft.Network/locations/operations/read', ...linked];
+    await world.arm.send('PUT', definition + VERSION, {
+      properties: { roleName: 'Gateway and what it links to', permissions: [{ actions }] },
+    });
+    const accepted = await world.put(body(), { authorization: `Bearer ${token}` });
+    expect(accepted.put.status).toBe(201);
+    expect(accepted.status).toMatchObject({
+      status: 'Failed',
+      error: {
+        code: 'ApplicationGatewayInsufficientPermissionOnSubnet',
+        message: expect.stringContaining('to perform action Microsoft.Network/virtualNetworks/subnets/join/action.'),
+      },
+    });
   });
 
   test('a WAF configuration beside a WAF policy may stay, but not change', async () => {
@@ -330,7 +340,7 @@ describe('what is refused at once', () => {
     const withWaf = (mode: string) =>
       body(({ properties }) =>
         Object.assign(properties, {
-          sku: { name: 'WAF_v2', tier: 'WAF_v2' },
+          sku: { name: 'WAF_v2', tier: 'WAF_v2', capacity: 1 },
           webApplicationFirewallConfiguration: { ...firewall, firewallMode: mode },
         }),
       );
@@ -414,7 +424,7 @@ describe('an uploaded PFX', () => {
 
   test('is served, never answered, kept when it is sent without data, and refused with a wrong password', async () => {
     const wrong = await world.put(uploaded({ data: uploadedPfx, password: 'wrong' }));
-    expect(wrong.put.body).toMatchObject({ error: { code: 'ApplicationGatewaySslCertificateInvalidData' } });
+    expect(wrong.put.body).toMatchObject({ error: { code: 'ApplicationGatewaySslCertificatePasswordIncorrect' } });
     const { put, gateway } = await world.put(uploaded({ data: uploadedPfx, password: 'secret' }));
     for (const answer of [put, gateway]) expect(JSON.stringify(answer.body)).not.toContain(uploadedPfx);
     expect(child(gateway, 'sslCertificates', 'listener')).toMatchObject({ publicCertData: expect.any(String) });
