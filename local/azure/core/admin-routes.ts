@@ -3,6 +3,7 @@ import type { ManagedAccessControl } from './access-control.ts';
 import { failureBody } from './arm-error.ts';
 import { setBlocked } from './blocked-ports.ts';
 import type { ArmResponse, LocalAzureContext, LocalAzureService, LocalOperation } from './contracts.ts';
+import { ENDPOINT } from './endpoint.ts';
 import { checkedDurations, type ObservableSettings } from './settings.ts';
 
 export interface AdminParts {
@@ -74,7 +75,7 @@ const CERTIFICATE = z.strictObject({
   validForDays: z.number().positive().optional(),
 });
 const NETWORK = z.strictObject({
-  blocked: z.array(z.string().regex(/^[0-9.]+:(\d+|\*)$/, 'must be address:port or address:*')),
+  blocked: z.array(z.string().regex(ENDPOINT, 'must be address:port or address:*')),
 });
 const TOKEN = z.strictObject({ resource: z.string(), objectId: z.string().optional() });
 

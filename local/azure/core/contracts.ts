@@ -302,8 +302,8 @@ export interface VaultRefusal {
 
 /** The virtual network and the Internet: addresses as Azure shows them, mapped to ports of the loopback interface. */
 export interface VirtualNetwork {
-  /** Next free private address (10.0.1.4, …) or public address (203.0.113.10, …; the documentation range). */
-  allocate(kind: 'private' | 'public'): string;
+  /** Next free private address (10.0.1.4, …) or public address (203.0.113.10, … and 2001:db8::10, …; the documentation ranges). */
+  allocate(kind: 'private' | 'public' | 'publicIPv6'): string;
   /** Says that address:port is answered by a server on 127.0.0.1:localPort. Returns a function that takes it back. */
   publish(address: string, port: number, localPort: number): () => void;
   /** Everything that is published now. */

@@ -121,6 +121,7 @@ async function putSurroundings(azure: LocalAzure, arm: ArmClient): Promise<void>
   await arm.send('PUT', IDENTITY + VERSION, { location });
   await arm.send('PUT', PUBLIC_IP + VERSION, {
     location,
+    sku: { name: 'Standard' },
     properties: { dnsSettings: { domainNameLabel: 'contoso-edge' } },
   });
   azure.context.clock.advance(5_000);
