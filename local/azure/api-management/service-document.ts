@@ -29,6 +29,10 @@ export interface ServiceStatus {
   readonly publicAddress: string;
   readonly privateAddress: string;
   readonly principalId: string | undefined;
+  /** By resource id, as the document shows them; undefined for a service without any. */
+  readonly userAssigned:
+    | Readonly<Record<string, { readonly principalId?: string; readonly clientId?: string }>>
+    | undefined;
 }
 
 export const SERVICE_TYPE = 'Microsoft.ApiManagement/service';
@@ -45,7 +49,7 @@ export function serviceDocument(id: string, wanted: WantedService, status: Servi
     etag: randomBytes(8).toString('base64'),
     tags,
     sku,
-    ...(identity ? { identity: { ...identity, ...systemIdentity(identity.type, status.principalId) } } : {}),
+    ...(identity ? { identity: identityOf(identity.type, status) } : {}),
     properties: {
       ...wanted.properties,
       ...urlsOf(name),
@@ -55,8 +59,9 @@ export function serviceDocument(id: string, wanted: WantedService, status: Servi
   };
 }
 
-function systemIdentity(type: string, principalId: string | undefined) {
-  return type.includes('SystemAssigned') && principalId !== undefined ? { principalId, tenantId: TENANT_ID } : {};
+function identityOf(type: string, { principalId, userAssigned }: ServiceStatus) {
+  const own = type.includes('SystemAssigned') && principalId !== undefined ? { principalId, tenantId: TENANT_ID } : {};
+  return { type, ...own, ...(userAssigned ? { userAssignedIdentities: userAssigned } : {}) };
 }
 
 function urlsOf(name: string) {

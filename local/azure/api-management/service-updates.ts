@@ -148,8 +148,21 @@ export function store(
     publicAddress,
     privateAddress,
     principalId,
+    userAssigned: userAssigned(context, wanted),
   };
   context.resources.put(id, serviceDocument(id, wanted, status));
+}
+
+/** Azure fills in whose identities they are; what a client sends for one is an empty object. */
+function userAssigned({ access }: LocalAzureContext, { identity }: WantedService) {
+  if (!identity?.type.includes('UserAssigned')) return undefined;
+  const ids = Object.keys(identity.userAssignedIdentities ?? {});
+  return Object.fromEntries(
+    ids.map((id) => {
+      const principal = access.principalOf(id);
+      return [id, principal ? { principalId: principal.objectId, clientId: principal.appId } : {}];
+    }),
+  );
 }
 
 function shown(

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { ArmError } from '../core/arm-error.ts';
 import type { ArmFailure, LocalAzureContext, LocalOperation, LocalTimer, ResourceDocument } from '../core/contracts.ts';
 import { DataPlane, withPrivateAddresses } from './data-plane/data-plane.ts';
 import { childrenOf, type GatewayChild } from './gateway-document.ts';
@@ -49,8 +48,8 @@ export class GatewayInstance {
     return this.#context.resources.get(this.#id);
   }
 
-  /** Takes a checked document in: visible at once as Updating, in force when the operation ends, unless that is to fail. */
-  accept(document: ResourceDocument, failure?: ArmFailure): LocalOperation {
+  /** Takes a checked document in: visible at once as Updating, in force when the operation ends. */
+  accept(document: ResourceDocument): LocalOperation {
     this.#uploads = uploadsOf(document, this.#uploads);
     // Stopped until its first PUT is done (Test_Networking_ApplicationGateway_20220701_CRUD of azure-service-operator).
     const operationalState = this.document?.properties['operationalState'] ?? 'Stopped';
@@ -60,10 +59,9 @@ export class GatewayInstance {
       this.#context.network.allocate('private'),
     );
     this.#store(addressed, 'Updating');
-    return this.begin('PutApplicationGatewayOperation', this.#context.settings.durations.gatewayPut, () => {
-      if (failure) throw new ArmError(failure);
-      return this.#putInForce();
-    });
+    return this.begin('PutApplicationGatewayOperation', this.#context.settings.durations.gatewayPut, () =>
+      this.#putInForce(),
+    );
   }
 
   /** Starts an operation on the gateway; one that is still running is canceled as superseded. One that fails leaves it Failed. */

@@ -16,7 +16,6 @@ import { existing, listUnder } from '../core/plain-resources.ts';
 import { retryAfter } from '../core/retry-after.ts';
 import { backendHealthReport } from './backend-health.ts';
 import { checkDraft } from './checks/check-draft.ts';
-import { subnetRefusal } from './checks/check-linked-access.ts';
 import { readDraft } from './draft.ts';
 import { type Collection, childById, GATEWAY_TYPE, identitiesOf } from './gateway-document.ts';
 import type { GatewayInstance } from './gateway-instance.ts';
@@ -61,11 +60,9 @@ function putGateway(parts: GatewayRoutesParts, request: ArmRequest): ArmResponse
   const previous = context.resources.get(request.path);
   const draft = readDraft(request, previous);
   checkPrecondition(context, request, previous);
-  const input = { draft, context, caller: request.caller };
-  checkDraft(input);
+  checkDraft({ draft, context, caller: request.caller });
   refuseDuringDelete(parts, draft.id);
-  const document = withPrincipals(context, draft.document);
-  const operation = parts.instance(draft.id).accept(document, subnetRefusal(input));
+  const operation = parts.instance(draft.id).accept(withPrincipals(context, draft.document));
   const address = addressOf(context, request, draft.document);
   return {
     status: previous ? 200 : 201,
