@@ -57,10 +57,9 @@ function refuseOtherLocation(location: string, previous: ResourceDocument | unde
 }
 
 function draftProperties(id: string, sent: Fields, v2: boolean): Fields {
-  const collections = COLLECTIONS.map((collection) => [
-    collection,
-    draftChildren(id, { properties: sent }, { collection, v2 }),
-  ] as const);
+  const collections = COLLECTIONS.map(
+    (collection) => [collection, draftChildren(id, { properties: sent }, { collection, v2 })] as const,
+  );
   const shown = collections.filter(([collection, children]) => children.length > 0 || isShown(collection, v2));
   return { ...withDefaults(sent, v2), ...Object.fromEntries(shown) };
 }

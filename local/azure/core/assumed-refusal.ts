@@ -7,5 +7,9 @@ import { type ArmError, badRequest } from './arm-error.ts';
 export const ASSUMED_REFUSAL = 'LocalAzureAssumesRefusal';
 
 export function assumedRefusal(message: string): ArmError {
-  return badRequest(ASSUMED_REFUSAL, `${message} (Local Azure assumes that Azure refuses this; Azure's own code is not known.)`, []);
+  return badRequest(
+    ASSUMED_REFUSAL,
+    `${message} (Local Azure assumes that Azure refuses this; Azure's own code is not known.)`,
+    [],
+  );
 }

@@ -60,7 +60,14 @@ function deleteSubnet(context: LocalAzureContext, request: ArmRequest): ArmRespo
     duration: DURATION,
     complete: () => {
       const latest = context.resources.get(network.id);
-      if (latest) context.resources.put(latest.id, withSubnets(latest, subnetsOf(latest).filter((it) => !isNamed(it, name))));
+      if (latest)
+        context.resources.put(
+          latest.id,
+          withSubnets(
+            latest,
+            subnetsOf(latest).filter((it) => !isNamed(it, name)),
+          ),
+        );
     },
   });
   return { status: 202, headers: acceptedHeaders(context, addressOf(context, request), operation) };

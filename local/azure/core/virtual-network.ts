@@ -72,7 +72,12 @@ function timeOut(clock: LocalClock, address: string, port: number): Promise<neve
 }
 
 function refusal(code: string, address: string, port: number): NodeJS.ErrnoException {
-  return Object.assign(new Error(`connect ${code} ${endpointOf(address, port)}`), { code, syscall: 'connect', address, port });
+  return Object.assign(new Error(`connect ${code} ${endpointOf(address, port)}`), {
+    code,
+    syscall: 'connect',
+    address,
+    port,
+  });
 }
 
 function connectLocally(port: number): Promise<Socket> {

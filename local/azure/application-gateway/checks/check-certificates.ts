@@ -20,7 +20,10 @@ export const checkSslCertificates: GatewayCheck = ({ draft }) => {
 
 function unreadable(id: string, opened: ReturnType<typeof readPfx>) {
   if (opened === 'wrongPassword')
-    return refuse('ApplicationGatewaySslCertificatePasswordIncorrect', `The password for certificate ${id} is incorrect.`);
+    return refuse(
+      'ApplicationGatewaySslCertificatePasswordIncorrect',
+      `The password for certificate ${id} is incorrect.`,
+    );
   return opened === 'noPfx'
     ? refuse('ApplicationGatewaySslCertificateInvalidData', `Data for certificate ${id} is invalid.`)
     : undefined;
@@ -56,7 +59,8 @@ export const checkTrust: GatewayCheck = ({ draft }) => {
 export const checkIdentity: GatewayCheck = ({ draft, context }) => {
   const identities = identitiesOf(draft.document);
   const { type = 'None' } = (draft.document['identity'] ?? {}) as { type?: string };
-  if (/SystemAssigned/i.test(type)) return assumedRefusal(`Application gateway ${draft.id} takes user-assigned identities only.`);
+  if (/SystemAssigned/i.test(type))
+    return assumedRefusal(`Application gateway ${draft.id} takes user-assigned identities only.`);
   const reading = [
     ...childrenOf(draft.document, 'sslCertificates'),
     ...childrenOf(draft.document, 'trustedRootCertificates'),

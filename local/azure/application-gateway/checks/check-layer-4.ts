@@ -12,7 +12,9 @@ export const checkLayer4Rules: GatewayCheck = ({ draft }) => {
       firstOf(rules, ({ id, properties }) => {
         const missing = NEEDED.find((field) => referenceOf(properties, field) === undefined);
         if (missing !== undefined) return assumedRefusal(`Routing rule ${id} has no ${missing}.`);
-        return typeof properties['priority'] === 'number' ? undefined : assumedRefusal(`Routing rule ${id} has no priority.`);
+        return typeof properties['priority'] === 'number'
+          ? undefined
+          : assumedRefusal(`Routing rule ${id} has no priority.`);
       }),
     () => {
       const twins = firstDuplicate(rules, (rule) => referenceOf(rule.properties, 'listener') ?? rule.id);

@@ -38,7 +38,9 @@ function wrongCertificate({ id, properties }: GatewayChild): ArmError | undefine
   const has = referenceOf(properties, 'sslCertificate') !== undefined;
   if (secure === has) return undefined;
   return assumedRefusal(
-    secure ? `${protocol} listener ${id} must have an SSL certificate.` : `${protocol} listener ${id} takes no SSL certificate.`,
+    secure
+      ? `${protocol} listener ${id} must have an SSL certificate.`
+      : `${protocol} listener ${id} takes no SSL certificate.`,
   );
 }
 

@@ -11,7 +11,10 @@ export const checkNetwork: GatewayCheck = ({ draft, context: { resources } }) =>
   firstRefusal(
     () =>
       firstOf(childrenOf(draft.document, 'gatewayIPConfigurations'), (config) => wrongSubnet(resources, draft, config)),
-    () => firstOf(childrenOf(draft.document, 'frontendIPConfigurations'), (config) => wrongAddress(resources, draft, config)),
+    () =>
+      firstOf(childrenOf(draft.document, 'frontendIPConfigurations'), (config) =>
+        wrongAddress(resources, draft, config),
+      ),
     () =>
       firstOf([draft.document, ...childrenOf(draft.document, 'httpListeners')], ({ id, properties }) => {
         const policy = referenceOf(properties, 'firewallPolicy');
@@ -44,8 +47,11 @@ function wrongAddress(resources: ResourceStore, draft: GatewayDraft, config: Gat
   const address = resources.get(id);
   if (!address || !sameRegion(address, draft.document)) return notFound(id, config.id);
   const { name: sku } = (address['sku'] ?? {}) as { name?: string };
-  if (draft.v2 && sku === 'Basic') return assumedRefusal(`A v2 gateway takes Standard public IP addresses; ${id} is Basic.`);
-  const user = resources.list(GATEWAY_TYPE).find((gateway) => !sameId(gateway.id, draft.id) && usesAddress(gateway, id));
+  if (draft.v2 && sku === 'Basic')
+    return assumedRefusal(`A v2 gateway takes Standard public IP addresses; ${id} is Basic.`);
+  const user = resources
+    .list(GATEWAY_TYPE)
+    .find((gateway) => !sameId(gateway.id, draft.id) && usesAddress(gateway, id));
   return user && addressInUse(config.id, id, user.id);
 }
 

@@ -27,7 +27,8 @@ function sharedListener(gateway: string, rules: readonly GatewayChild[]): ArmErr
 }
 
 function wrongTarget({ id, properties }: GatewayChild): ArmError | undefined {
-  if (referenceOf(properties, 'httpListener') === undefined) return assumedRefusal(`Request routing rule ${id} has no HTTP listener.`);
+  if (referenceOf(properties, 'httpListener') === undefined)
+    return assumedRefusal(`Request routing rule ${id} has no HTTP listener.`);
   if (properties['ruleType'] === 'AdvancedRouting') return undefined;
   if (properties['ruleType'] !== 'PathBasedRouting') return wrongDestination(id, properties, PLAIN);
   return referenceOf(properties, 'urlPathMap') === undefined

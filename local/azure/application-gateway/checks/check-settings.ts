@@ -44,7 +44,8 @@ export const checkProbes: GatewayCheck = ({ draft }) =>
   );
 
 function withoutHost({ id, properties }: GatewayChild): ArmError | undefined {
-  if (stringField(properties, 'host') !== '' || properties['pickHostNameFromBackendHttpSettings'] === true) return undefined;
+  if (stringField(properties, 'host') !== '' || properties['pickHostNameFromBackendHttpSettings'] === true)
+    return undefined;
   return refuse('ApplicationGatewayProbeHostIsNull', `Host of probe ${id} cannot be null or empty.`);
 }
 

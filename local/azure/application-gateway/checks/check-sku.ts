@@ -68,7 +68,9 @@ function wrongCapacity({ document, v2 }: GatewayDraft, { capacity }: Sku): ArmEr
   if (autoscale !== undefined) return wrongAutoscale(autoscale, most);
   return capacity !== undefined && capacity >= 1 && capacity <= most
     ? undefined
-    : assumedRefusal(`Sku capacity is ${String(capacity)}; without AutoscaleConfiguration it must be between 1 and ${most}.`);
+    : assumedRefusal(
+        `Sku capacity is ${String(capacity)}; without AutoscaleConfiguration it must be between 1 and ${most}.`,
+      );
 }
 
 function wrongAutoscale({ minCapacity = -1, maxCapacity = Math.max(2, minCapacity) }: Autoscale, most: number) {

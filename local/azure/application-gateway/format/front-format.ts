@@ -1,4 +1,14 @@
-import { choice, flag, type Fields, list, object, open, reference, text, whole } from '../../core/format/field-kinds.ts';
+import {
+  choice,
+  flag,
+  type Fields,
+  list,
+  object,
+  open,
+  reference,
+  text,
+  whole,
+} from '../../core/format/field-kinds.ts';
 import { child, childReference, children } from './child-format.ts';
 import { allocation, customErrors, firewallPolicy, protocol, sslPolicy, subnet } from './words.ts';
 

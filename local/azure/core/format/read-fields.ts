@@ -95,10 +95,15 @@ function readObject({ type, fields }: { type: string; fields: Fields }, value: u
     const path = place.path === '' ? sent : `${place.path}.${sent}`;
     const name = canonical.get(sent.toLowerCase());
     if (name === undefined) {
-      place.problems.push({ code: 'InvalidJson', message: `Could not find member '${sent}' on object of type '${type}'. Path '${path}'.` });
+      place.problems.push({
+        code: 'InvalidJson',
+        message: `Could not find member '${sent}' on object of type '${type}'. Path '${path}'.`,
+      });
       return [];
     }
-    return item === null || fields[name]?.kind === 'readOnly' ? [] : [[name, readValue(fields[name]!, item, { ...place, path })] as const];
+    return item === null || fields[name]?.kind === 'readOnly'
+      ? []
+      : [[name, readValue(fields[name]!, item, { ...place, path })] as const];
   });
   return Object.fromEntries(read);
 }

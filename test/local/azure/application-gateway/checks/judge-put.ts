@@ -31,7 +31,12 @@ export function refusalOf(put: Put): string | undefined {
 }
 
 /** The document that an accepted PUT leaves behind. */
-export function draftOf({ id, apiVersion = '2026-01-01', body, resources = createResourceStore() }: Put): ResourceDocument {
+export function draftOf({
+  id,
+  apiVersion = '2026-01-01',
+  body,
+  resources = createResourceStore(),
+}: Put): ResourceDocument {
   const draft = readDraft(requestOf(id, apiVersion, body), resources.get(id));
   checkDraft({ draft, context: contextOf(resources), caller: CALLER });
   return draft.document;
@@ -40,7 +45,15 @@ export function draftOf({ id, apiVersion = '2026-01-01', body, resources = creat
 function requestOf(path: string, apiVersion: string, body: unknown): ArmRequest {
   const params = { name: path.split('/').at(-1) ?? '' };
   const query = new Map([['api-version', apiVersion]]);
-  return { method: 'PUT', path, params, query, headers: new Map(), body: structuredClone(body), caller: CALLER };
+  return {
+    method: 'PUT',
+    path,
+    params,
+    query,
+    headers: new Map(),
+    body: JSON.parse(JSON.stringify(body)),
+    caller: CALLER,
+  };
 }
 
 function contextOf(resources: ResourceStore): CheckInput['context'] {
