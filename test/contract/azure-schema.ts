@@ -24,6 +24,10 @@ const undefinedFields = new Set([
   'backendHttpSettingsCollection',
   'urlPathMaps',
   'pathRules',
+  'listeners',
+  'routingRules',
+  // On listeners (azure-cli, 2023).
+  'redirectConfiguration',
   // Azure writes state and type on every child; the definitions leave them out for redirects and rewrite rule sets.
   'provisioningState',
   'type',

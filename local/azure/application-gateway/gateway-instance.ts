@@ -80,19 +80,18 @@ export class GatewayInstance {
   }
 
   /** Puts the accepted document into force, unless another operation has taken over meanwhile. */
-  async #putInForce(): Promise<ResourceDocument | undefined> {
+  async #putInForce(): Promise<void> {
     const operation = this.#operation;
     const accepted = this.document;
-    if (!accepted) return undefined;
+    if (!accepted) return;
     const material = await readMaterial(this.#context, accepted, this.#uploads);
-    if (isCanceled(operation)) return undefined;
+    if (isCanceled(operation)) return;
     await this.dataPlane.apply(accepted, material);
     this.#material = material;
-    if (isCanceled(operation)) return undefined;
+    if (isCanceled(operation)) return;
     const latest = this.document ?? accepted;
     const properties = { ...latest.properties, operationalState: 'Running' };
     this.#store(withPublicCertData({ ...latest, properties }, this.#material), 'Succeeded');
-    return this.document;
   }
 
   start(): LocalOperation {

@@ -10,7 +10,7 @@ export interface AdminParts {
   readonly context: LocalAzureContext & {
     readonly settings: ObservableSettings;
     readonly access: ManagedAccessControl;
-    readonly operations: { all(): readonly LocalOperation[] };
+    readonly operations: { all(): readonly LocalOperation[]; forgotten(): number };
   };
   readonly services: readonly LocalAzureService[];
   readonly owner: { readonly objectId: string };
@@ -80,7 +80,10 @@ const NETWORK = z.strictObject({
 const TOKEN = z.strictObject({ resource: z.string(), objectId: z.string().optional() });
 
 const ROUTES: Readonly<Record<string, AdminHandler>> = {
-  'GET /_local/journal': ({ context }) => ({ entries: context.journal.entries() }),
+  'GET /_local/journal': ({ context }) => ({
+    dropped: context.journal.dropped(),
+    entries: context.journal.entries(),
+  }),
   'DELETE /_local/journal': ({ context }) => context.journal.clear(),
   'GET /_local/faults': ({ context }) => context.faults.rules(),
   'PUT /_local/faults': ({ context }, body) => {
@@ -116,6 +119,7 @@ const ROUTES: Readonly<Record<string, AdminHandler>> = {
     ...timeOf(context.settings),
     faults: { applied: context.faults.applied() },
     operations: context.operations.all().map(timesOf),
+    operationsForgotten: context.operations.forgotten(),
     network: { published: context.network.endpoints(), dnsServer: context.network.dnsServer() ?? null },
     services: Object.fromEntries(services.map((service) => [service.name, service.state?.() ?? null])),
   }),

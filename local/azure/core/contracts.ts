@@ -175,7 +175,10 @@ export interface LocalOperation {
 
 export interface Journal {
   record(entry: Omit<JournalEntry, 'sequence'>): void;
+  /** Those that are still there: it is bounded, and the oldest go first. */
   entries(): readonly JournalEntry[];
+  /** How many have gone since it was last cleared. */
+  dropped(): number;
   clear(): void;
 }
 
