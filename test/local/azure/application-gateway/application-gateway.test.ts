@@ -613,6 +613,77 @@ describe('the data plane', () => {
     });
   });
 
+  /** A site beside the sample's, which sends everything to a URL that tells it apart. */
+  const otherSite = (name: string, listener: Record<string, unknown>, priority: number) => (it: GatewayBody) => {
+    const { properties } = it;
+    const like = properties.httpListeners[0]!.properties;
+    properties.httpListeners.push({ name, properties: { ...like, ...listener } });
+    properties['redirectConfigurations'] = [
+      ...((properties['redirectConfigurations'] as unknown[] | undefined) ?? []),
+      { name, properties: { redirectType: 'Found', targetUrl: `https://${name}.example`, includePath: false } },
+    ];
+    const rule = { ruleType: 'Basic', priority, httpListener: ref(`httpListeners/${name}`) };
+    const redirectConfiguration = ref(`redirectConfigurations/${name}`);
+    properties.requestRoutingRules.push({ name, properties: { ...rule, redirectConfiguration } });
+  };
+
+  test('a wildcard with an earlier rule takes the traffic of a name, with its own certificate; one with a later rule does not', async () => {
+    const other = await world.publicCa.issue({ names: ['*.contoso.com'], commonName: 'tenants' });
+    world.vault.set(`${SECRET}-tenants`, { ...pemSecret(other), id: `${SECRET}-tenants/v` });
+    const tenants = (priority: number) =>
+      body((it) => {
+        it.properties.sslCertificates.push({ name: 'tenants', properties: { keyVaultSecretId: `${SECRET}-tenants` } });
+        const sslCertificate = ref('sslCertificates/tenants');
+        otherSite('tenants', { hostNames: ['*.contoso.com'], sslCertificate }, priority)(it);
+      });
+    await world.put(tenants(200));
+    expect(await world.fetch()).toMatchObject({ status: 200, subject: PUBLIC_HOST });
+    expect((await world.fetch({ host: 'a.contoso.com' })).headers['location']).toBe('https://tenants.example');
+    await world.put(tenants(50));
+    expect(await world.fetch()).toMatchObject({
+      status: 302,
+      subject: 'tenants',
+      headers: { location: 'https://tenants.example' },
+    });
+  });
+
+  test('a listener for any host with an earlier rule takes everything', async () => {
+    await world.put(body(otherSite('any', { hostNames: [] }, 50)));
+    expect((await world.fetch()).headers['location']).toBe('https://any.example');
+  });
+
+  test('the same name and port on a private and on an IPv6 front end are sites of their own', async () => {
+    const subnet = { id: `${NETWORK}/virtualNetworks/vnet/subnets/snet-agw` };
+    const address6 = `${NETWORK}/publicIPAddresses/pip6`;
+    await world.arm.send('PUT', address6 + VERSION, {
+      location: 'westeurope',
+      sku: { name: 'Standard' },
+      properties: { publicIPAddressVersion: 'IPv6', publicIPAllocationMethod: 'Static' },
+    });
+    world.azure.context.clock.advance(5_000);
+    const { put, gateway } = await world.put(
+      body((it) => {
+        (it.properties['frontendIPConfigurations'] as unknown[]).push(
+          {
+            name: 'private',
+            properties: { privateIPAddress: '10.0.0.10', privateIPAllocationMethod: 'Static', subnet },
+          },
+          { name: 'v6', properties: { publicIPAddress: { id: address6 } } },
+        );
+        const at = (name: string) => ({ frontendIPConfiguration: ref(`frontendIPConfigurations/${name}`) });
+        otherSite('inside', { ...at('private'), hostNames: [PUBLIC_HOST] }, 50)(it);
+        otherSite('six', { ...at('v6'), hostNames: [PUBLIC_HOST] }, 60)(it);
+      }),
+    );
+    expect(put.status).toBe(201);
+    expect(child(gateway, 'frontendIPConfigurations', 'private')).toMatchObject({ privateIPAddress: '10.0.0.10' });
+    const found = world.azure.context.resources.get(address6)?.properties['ipAddress'] as string;
+    expect(found).toMatch(/^2001:db8::/);
+    expect((await world.fetch()).status).toBe(200);
+    expect((await world.fetch({ address: '10.0.0.10' })).headers['location']).toBe('https://inside.example');
+    expect((await world.fetch({ address: found })).headers['location']).toBe('https://six.example');
+  });
+
   test('drops no request of kept-alive clients while the configuration and the backend’s root change, with overlap', async () => {
     await world.put(body());
     const renewedRoot = await createTestAuthority('renewed root');

@@ -43,6 +43,8 @@ export interface GatewayWorld {
     agent?: HttpsAgent;
     method?: string;
     body?: string;
+    /** The front end's address; the public one unless told otherwise. */
+    address?: string;
   }): Promise<Fetched>;
   stop(): Promise<void>;
 }
@@ -197,9 +199,9 @@ function fetchThrough(
     agent,
     method = 'GET',
     body,
+    address = String(azure.context.resources.get(PUBLIC_IP)?.properties['ipAddress']),
   }: NonNullable<Parameters<GatewayWorld['fetch']>[0]>,
 ): Promise<Fetched> {
-  const address = String(azure.context.resources.get(PUBLIC_IP)?.properties['ipAddress']);
   const port = azure.context.network.lookup(address, 443);
   return new Promise((resolve, reject) => {
     const outgoing = request(
