@@ -1,5 +1,6 @@
 import type { LocalAzureContext, LocalOperation } from './contracts.ts';
 import { asyncOperationUrl, type OperationAddress, operationResultsUrl, signedUrl } from './operation-headers.ts';
+import { plainRegion } from './regions.ts';
 import { retryAfter } from './retry-after.ts';
 
 /** The status address has an api-version of its own, not the request's. */
@@ -17,11 +18,6 @@ export function networkAddress(
     region: plainRegion(location),
     apiVersion: OPERATIONS_API_VERSION,
   };
-}
-
-/** `westeurope` for "West Europe". */
-export function plainRegion(location: string): string {
-  return location.toLowerCase().replaceAll(' ', '');
 }
 
 /** What an accepted PUT of the network provider says about its operation: no `Location`, the PUT's own answer is the result. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { badRequest } from '../core/arm-error.ts';
 import type { ArmRequest, ResourceDocument } from '../core/contracts.ts';
 import { readFields } from '../core/format/read-fields.ts';
-import { plainRegion } from '../core/network-operation.ts';
+import { plainRegion } from '../core/regions.ts';
 import { ADDRESS_FORMAT } from './address-format.ts';
 
 export const ADDRESS_TYPE = 'Microsoft.Network/publicIPAddresses';

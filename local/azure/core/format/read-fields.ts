@@ -1,5 +1,6 @@
 import { badRequest } from '../arm-error.ts';
 import type { ArmFailure } from '../contracts.ts';
+import { canonicalWord } from './canonical-word.ts';
 import type { FieldKind, Fields } from './field-kinds.ts';
 
 type Problem = NonNullable<ArmFailure['details']>[number];
@@ -55,8 +56,7 @@ function expect(fits: boolean, { value, type }: { value: unknown; type: string }
 
 /** A word is known in any case and answered in Azure's (test_network_ag_http_listener of azure-cli: `http` comes back as `Http`). */
 function readChoice(words: readonly string[], value: unknown, place: Place): unknown {
-  const known = typeof value === 'string' && words.find((word) => word.toLowerCase() === value.toLowerCase());
-  return known || expect(false, { value, type: words.join(' | ') }, place);
+  return canonicalWord(words, value) ?? expect(false, { value, type: words.join(' | ') }, place);
 }
 
 function readReference(to: string, value: unknown, { path, problems }: Place): unknown {
