@@ -28,6 +28,8 @@ const undefinedFields = new Set([
   'routingRules',
   // On listeners (azure-cli, 2023).
   'redirectConfiguration',
+  // On API Management services since 2023-05-01-preview.
+  'dataApiUrl',
   // Azure writes state and type on every child; the definitions leave them out for redirects and rewrite rule sets.
   'provisioningState',
   'type',
