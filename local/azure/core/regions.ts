@@ -61,6 +61,27 @@ const REGIONS = [
   'South Africa West',
 ];
 
+/** Those of the sovereign clouds, and what is no region but a place all the same. */
+const OTHERS = [
+  'global',
+  'USGov Virginia',
+  'USGov Texas',
+  'USGov Arizona',
+  'USDoD East',
+  'USDoD Central',
+  'China East',
+  'China East 2',
+  'China East 3',
+  'China North',
+  'China North 2',
+  'China North 3',
+  'East US 2 EUAP',
+  'Central US EUAP',
+  'East US STG',
+  'South Central US STG',
+];
+
+const PLACES = new Set([...REGIONS, ...OTHERS].map(plainRegion));
 const DISPLAYED = new Map(REGIONS.map((name) => [plainRegion(name), name]));
 
 /** `westeurope` for "West Europe". */
@@ -73,6 +94,7 @@ export function displayedRegion(location: string): string {
   return DISPLAYED.get(plainRegion(location)) ?? location;
 }
 
+/** Whether Resource Manager knows it. */
 export function isRegion(location: string): boolean {
-  return DISPLAYED.has(plainRegion(location));
+  return PLACES.has(plainRegion(location));
 }
