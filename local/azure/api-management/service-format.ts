@@ -35,7 +35,7 @@ export function readWords(properties: Readonly<Record<string, unknown>>): Record
     const words = WORDS[field];
     if (!words || value === null) return [field, value];
     const word = canonicalWord(words, value);
-    if (word === undefined) throw assumedRefusal(`'${String(value)}' is not a value of ${field}.`);
+    if (word === undefined) throw assumedRefusal(`${JSON.stringify(value)} is not a value of ${field}.`);
     return [field, word];
   });
   return Object.fromEntries(read) as Record<string, unknown>;

@@ -42,9 +42,9 @@ export function createOperationEngine(
       requestScope.getStore()?.started.push(operation);
       return operation;
     },
-    get: memory.get,
-    all: memory.all,
-    forgotten: memory.forgotten,
+    get: (id) => memory.get(id),
+    all: () => memory.all(),
+    forgotten: () => memory.forgotten(),
   };
 }
 

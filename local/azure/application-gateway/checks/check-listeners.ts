@@ -1,5 +1,6 @@
 import { type ArmError, badRequest } from '../../core/arm-error.ts';
 import { assumedRefusal } from '../../core/assumed-refusal.ts';
+import { stringField } from '../../core/string-field.ts';
 import { childrenOf, type GatewayChild, referenceOf } from '../gateway-document.ts';
 import { ownHostNames } from '../host-names.ts';
 import { wrongHostNames } from './check-host-names.ts';
@@ -27,7 +28,7 @@ function wrongPlace({ id, properties }: GatewayChild): ArmError | undefined {
 }
 
 function wrongProtocol({ id, properties }: GatewayChild, allowed: readonly string[]): ArmError | undefined {
-  const protocol = String(properties['protocol'] ?? '');
+  const protocol = stringField(properties, 'protocol');
   if (allowed.includes(protocol)) return undefined;
   return assumedRefusal(`Protocol of listener ${id} is '${protocol}'; it must be ${allowed.join(' or ')}.`);
 }

@@ -25,9 +25,6 @@ interface Place {
 
 function readValue(kind: FieldKind, value: unknown, place: Place): unknown {
   switch (kind.kind) {
-    case 'open':
-    case 'readOnly':
-      return value;
     case 'text':
       return expect(typeof value === 'string', { value, type: 'System.String' }, place);
     case 'flag':
@@ -43,6 +40,8 @@ function readValue(kind: FieldKind, value: unknown, place: Place): unknown {
       return readList(kind.of, value, place);
     case 'object':
       return readObject(kind, value, place);
+    default:
+      return value;
   }
 }
 
@@ -90,20 +89,17 @@ function readList(of: FieldKind, value: unknown, place: Place): unknown {
 
 function readObject({ type, fields }: { type: string; fields: Fields }, value: unknown, place: Place): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return expect(false, { value, type }, place);
-  const canonical = new Map(Object.keys(fields).map((name) => [name.toLowerCase(), name]));
+  const known = new Map(Object.entries(fields).map(([name, kind]) => [name.toLowerCase(), { name, kind }]));
   const read = Object.entries(value).flatMap(([sent, item]) => {
     const path = place.path === '' ? sent : `${place.path}.${sent}`;
-    const name = canonical.get(sent.toLowerCase());
-    if (name === undefined) {
-      place.problems.push({
-        code: 'InvalidJson',
-        message: `Could not find member '${sent}' on object of type '${type}'. Path '${path}'.`,
-      });
+    const field = known.get(sent.toLowerCase());
+    if (!field) {
+      const message = `Could not find member '${sent}' on object of type '${type}'. Path '${path}'.`;
+      place.problems.push({ code: 'InvalidJson', message });
       return [];
     }
-    return item === null || fields[name]?.kind === 'readOnly'
-      ? []
-      : [[name, readValue(fields[name]!, item, { ...place, path })] as const];
+    if (item === null || field.kind.kind === 'readOnly') return [];
+    return [[field.name, readValue(field.kind, item, { ...place, path })] as const];
   });
   return Object.fromEntries(read);
 }
