@@ -3,7 +3,7 @@ import { bytesOf, childrenOf, parseDer, sequence } from '../../../../local/azure
 import { encodePkcs12 } from '../../../../local/azure/key-vault/pkcs12.ts';
 import { macData } from '../../../../local/azure/key-vault/pkcs12-cipher.ts';
 import { createTestAuthority } from '../../../support/test-authority.ts';
-import { eventually, startVault, type VaultWorld } from './vault-world.ts';
+import { eventually, putVault, startVault, type VaultWorld } from './vault-world.ts';
 
 let world: VaultWorld;
 afterEach(() => world.azure.stop());
@@ -108,3 +108,23 @@ test.each(['secrets', 'keys', 'certificates'])(
     expect((await send('POST', `/deleted${kind}/it/recover`)).status).toBe(409);
   },
 );
+
+test('a vault’s words come in any case and are answered in Azure’s; unknown ones are refused', async () => {
+  world = await startVault();
+  const sku = { family: 'a', name: 'Premium' };
+  const networkAcls = { bypass: 'azureservices', defaultAction: 'deny' };
+  expect(await putVault(world.arm, { sku, networkAcls, publicNetworkAccess: 'enabled' })).toMatchObject({
+    status: 200,
+    body: {
+      properties: {
+        sku: { family: 'A', name: 'premium' },
+        networkAcls: { bypass: 'AzureServices', defaultAction: 'Deny' },
+        publicNetworkAccess: 'Enabled',
+      },
+    },
+  });
+  expect(await putVault(world.arm, { networkAcls: { defaultAction: 'Perhaps' } })).toMatchObject({
+    status: 400,
+    body: { error: { code: 'BadRequest' } },
+  });
+});
