@@ -4,6 +4,7 @@ import { displayedRegion } from '../core/regions.ts';
 import { checkCovers, checkService } from './check-service.ts';
 import { type CertificateReader, leafOf, readHostCertificate } from './host-certificate.ts';
 import { readHostnames } from './hostname-configuration.ts';
+import { readIdentity } from './read-identity.ts';
 import type { CustomDomain, WantedService } from './service-document.ts';
 import { withDefaults } from './service-defaults.ts';
 import { isV2Sku, readSku, readWords } from './service-format.ts';
@@ -44,7 +45,7 @@ export async function readWanted(
   const wanted = {
     location: displayedRegion(location),
     sku,
-    identity: body.identity ?? current?.identity,
+    identity: readIdentity(body.identity, current?.identity),
     tags: body.tags ?? base?.tags ?? {},
     properties: withDefaults({ ...base?.properties, ...readWords(sent) }, sku),
   };

@@ -127,6 +127,20 @@ test('user-assigned identities show whose they are (all recordings)', async () =
   });
 });
 
+test.each([
+  ['systemassigned,userassigned', 'SystemAssigned, UserAssigned'],
+  ['userAssigned', 'UserAssigned'],
+])('an identity of the type %s is one of %s', async (sent, type) => {
+  await arm.send('PUT', `${IDENTITY}?api-version=2024-11-30`, { location: 'westeurope' });
+  await settled(await put({ ...premium, identity: { type: sent, userAssignedIdentities: { [IDENTITY]: {} } } }));
+  expect((await get())['identity']).toMatchObject({
+    type,
+    userAssignedIdentities: { [IDENTITY]: { clientId: expect.any(String) } },
+  });
+  await settled(await patch({ identity: { type: 'None' } }));
+  expect((await get())['identity']).toBeNull();
+});
+
 test('words come in any case and are answered in Azure’s', async () => {
   const properties = {
     ...publisher,
