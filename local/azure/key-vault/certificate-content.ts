@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } fr
 import { orderChain, parseCertificate } from './certificate-chain.ts';
 import { PEM } from './certificate-policy.ts';
 import { samePublicKey } from './key-material.ts';
-import { encodePkcs12, parsePkcs12, type Pkcs12Content } from './pkcs12.ts';
+import { encodePkcs12, parsePkcs12, type Pkcs12Content } from '../core/pkcs12/pkcs12.ts';
 import { badParameter } from './refusals.ts';
 
 /** Larger than any real chain; keeps a junk file from keeping the vault busy. */

@@ -1,7 +1,7 @@
 import { createPrivateKey, randomBytes } from 'node:crypto';
-import { bytesOf, childrenOf, parseDer, sequence } from '../../../../local/azure/key-vault/der.ts';
-import { encodePkcs12 } from '../../../../local/azure/key-vault/pkcs12.ts';
-import { macData } from '../../../../local/azure/key-vault/pkcs12-cipher.ts';
+import { bytesOf, childrenOf, parseDer, sequence } from '../../../../local/azure/core/pkcs12/der.ts';
+import { encodePkcs12 } from '../../../../local/azure/core/pkcs12/pkcs12.ts';
+import { macData } from '../../../../local/azure/core/pkcs12/pkcs12-cipher.ts';
 import { createTestAuthority } from '../../../support/test-authority.ts';
 import { eventually, putVault, startVault, type VaultWorld } from './vault-world.ts';
 

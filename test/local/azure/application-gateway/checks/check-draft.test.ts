@@ -1,5 +1,6 @@
 import type { ResourceDocument } from '../../../../../local/azure/core/contracts.ts';
 import { createTestAuthority, type TestAuthority } from '../../../../support/test-authority.ts';
+import { OLD_PFX } from '../../core/pkcs12/old-pfx.ts';
 import { uploadedPfx } from '../uploaded-pfx.ts';
 import {
   add,
@@ -36,6 +37,7 @@ beforeAll(async () => {
 });
 
 const accepted: [string, Change][] = [
+  ['a PFX of older tools', set('sslCertificates', { keyVaultSecretId: undefined, data: OLD_PFX, password: 'secret' })],
   ['the sample', () => undefined],
   [
     'the same name on another front end of the gateway',
@@ -81,6 +83,11 @@ test.each(accepted)('accepted: %s', (_what, change) => {
 
 /** Codes that a public report shows, and those of the one that stands for all that none does. */
 const refused: [string, string, Change][] = [
+  [
+    'a wrong password of an older PFX',
+    'ApplicationGatewaySslCertificatePasswordIncorrect',
+    set('sslCertificates', { keyVaultSecretId: undefined, data: OLD_PFX, password: 'wrong' }),
+  ],
   ['a probe without a host', 'ApplicationGatewayProbeHostIsNull', set('probes', { host: undefined })],
   ['a probe with an empty host', 'ApplicationGatewayProbeHostIsNull', set('probes', { host: '' })],
   ['front-end port 0', 'ApplicationGatewayFrontendPortInvalidPortNumber', set('frontendPorts', { port: 0 })],

@@ -11,9 +11,16 @@ import {
   oidOf,
   sequence,
 } from './der.ts';
+import { decryptRc2 } from './rc2.ts';
 
 const PBES2 = '1.2.840.113549.1.5.13';
-const PBE_3DES = '1.2.840.113549.1.12.1.3';
+/** The older algorithms of PKCS#12 by what follows `1.2.840.113549.1.12.1.`: bytes of the key, and the cipher. */
+const PBE = '1.2.840.113549.1.12.1.';
+const OLDER: ReadonlyMap<string, { keyBytes: number; decrypt: typeof decryptRc2 }> = new Map([
+  ['3', { keyBytes: 24, decrypt: (key, iv, encrypted) => decipher('des-ede3-cbc', { key, iv }, encrypted) }],
+  ['5', { keyBytes: 16, decrypt: decryptRc2 }],
+  ['6', { keyBytes: 5, decrypt: decryptRc2 }],
+]);
 
 const PRF_HASH: ReadonlyMap<string, string> = new Map([
   ['1.2.840.113549.2.7', 'sha1'],
@@ -34,15 +41,16 @@ const MOST_ITERATIONS = 1_000_000;
 /** Null is no password at all, which PKCS#12 tells from an empty one. */
 export type Password = string | null;
 
-/** Decrypts what PBES2 with AES or the older triple DES of PKCS#12 has encrypted; anything else is an Error. */
+/** Decrypts what PBES2 with AES, or the older triple DES and RC2 of PKCS#12 have encrypted; anything else is an Error. */
 export function decryptContent(algorithm: DerValue, encrypted: Buffer, password: Password): Buffer {
   const [oid, parameters] = childrenOf(algorithm);
   if (oidOf(oid) === PBES2) return decryptPbes2(parameters, encrypted, password);
-  if (oidOf(oid) !== PBE_3DES) throw new Error(`The algorithm ${oidOf(oid)} is not supported.`);
+  const older = OLDER.get(oidOf(oid).replace(PBE, ''));
+  if (!older) throw new Error(`The algorithm ${oidOf(oid)} is not supported.`);
   const [salt, iterations] = childrenOf(parameters);
   const derive = (id: number, length: number): Buffer =>
     deriveKey({ hash: 'sha1', password, salt: bytesOf(salt), iterations: checked(integerOf(iterations)), id, length });
-  return decipher('des-ede3-cbc', { key: derive(1, 24), iv: derive(2, 8) }, encrypted);
+  return older.decrypt(derive(1, older.keyBytes), derive(2, 8), encrypted);
 }
 
 function decryptPbes2(parameters: DerValue | undefined, encrypted: Buffer, password: Password): Buffer {

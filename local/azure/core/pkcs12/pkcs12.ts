@@ -37,12 +37,21 @@ export function encodePkcs12({ key, certificates }: Pkcs12Content): Buffer {
   return sequence(integer(3), dataContent(safe), macData(safe, '', randomBytes(20)));
 }
 
+/** The file is one, but not with this password. */
+export class WrongPassword extends Error {
+  override readonly name = 'WrongPassword';
+
+  constructor() {
+    super('The password is wrong.');
+  }
+}
+
 /** A wrong password, an unknown cipher or anything that is not PKCS#12 is an Error. */
 export function parsePkcs12(file: Buffer, sent: string): Pkcs12Content {
   const [, authSafe, mac] = childrenOf(parseDer(file));
   const safe = contentOf(authSafe);
   const password = matchingPassword(mac, safe, sent);
-  if (password === undefined) throw new Error('The password is wrong.');
+  if (password === undefined) throw new WrongPassword();
   const bags = childrenOf(parseDer(safe)).flatMap((content) => safeBags(content, password));
   const keys = bags.flatMap((it) => keyOf(it, password) ?? []);
   return { key: keys[0], certificates: bags.flatMap((it) => certificateOf(it) ?? []) };
