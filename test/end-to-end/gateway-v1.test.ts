@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { encodePkcs12 } from '../../local/azure/key-vault/pkcs12.ts';
+import { encodePkcs12 } from '../../local/azure/core/pkcs12/pkcs12.ts';
 import { hosts, ids, location } from '../../local/sample/names.ts';
 import { carryOutByHand } from './by-hand.ts';
 import { EdgeTls } from './edge-tls.ts';

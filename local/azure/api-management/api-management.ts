@@ -1,4 +1,5 @@
 import { badRequest } from '../core/arm-error.ts';
+import { assumedRefusal } from '../core/assumed-refusal.ts';
 import type {
   ArmRequest,
   ArmResponse,
@@ -12,7 +13,7 @@ import { existing, listUnder } from '../core/plain-resources.ts';
 import { networkStatus } from './network-status.ts';
 import { rereadRegularly } from './reread-certificates.ts';
 import { SERVICE_TYPE, shownTo } from './service-document.ts';
-import { takeDown } from './service-instance.ts';
+import { type ServiceInstance, takeDown } from './service-instance.ts';
 import { registerServiceOperationRoutes, serviceOperationHeaders } from './service-operation.ts';
 import { serviceSettings } from './service-settings.ts';
 import { applyNetworkUpdates, putService, refuseWhileBusy, type Services } from './service-updates.ts';
@@ -58,7 +59,11 @@ export function createApiManagement(context: LocalAzureContext): LocalAzureServi
 
 function registerServiceRoutes(router: ArmRouter, services: Services): void {
   const { resources } = services.context;
-  const list = (request: ArmRequest): ArmResponse => listUnder(resources, SERVICE_TYPE, request);
+  const list = (request: ArmRequest): ArmResponse => {
+    const { value } = listUnder(resources, SERVICE_TYPE, request).body as { value: ResourceDocument[] };
+    const version = request.query.get('api-version') ?? '';
+    return { status: 200, body: { value: value.map((document) => shownTo(version, document)) } };
+  };
   const read = `${SERVICE_TYPE}/read`;
   router.on('PUT', SERVICE, `${SERVICE_TYPE}/write`, (request) => putService(services, request));
   router.on('PATCH', SERVICE, `${SERVICE_TYPE}/write`, (request) => putService(services, request));
@@ -93,10 +98,11 @@ function registerServiceRoutes(router: ArmRouter, services: Services): void {
 }
 
 /** APIs: a path and the backend that lies behind it. */
-function registerApiRoutes(router: ArmRouter, { context: { resources } }: Services): void {
+function registerApiRoutes(router: ArmRouter, { context: { resources }, instances }: Services): void {
   const type = `${SERVICE_TYPE}/apis`;
   router.on('PUT', `${SERVICE}/apis/{api}`, `${type}/write`, (request) => {
-    existing(resources, request.path.replace(/\/apis\/.*$/i, ''));
+    const { id } = existing(resources, request.path.replace(/\/apis\/.*$/i, ''));
+    refuseWhileCreated(instances.get(id.toLowerCase()));
     const { properties = {} } = (request.body ?? {}) as Partial<ResourceDocument>;
     if (typeof properties['path'] !== 'string') throw badRequest('ValidationError', 'path: Value should not be null.');
     const existed = resources.get(request.path) !== undefined;
@@ -111,6 +117,11 @@ function registerApiRoutes(router: ArmRouter, { context: { resources } }: Servic
   router.on('DELETE', `${SERVICE}/apis/{api}`, `${type}/delete`, ({ path }) => ({
     status: resources.delete(path) ? 200 : 204,
   }));
+}
+
+/** Nothing can be put into a service that is being made. */
+function refuseWhileCreated(instance: ServiceInstance | undefined): void {
+  if (instance && !instance.gateway) throw assumedRefusal(`The API Service ${instance.name} is being created.`);
 }
 
 function deleteService(services: Services, request: ArmRequest): ArmResponse {

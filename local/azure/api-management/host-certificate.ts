@@ -105,7 +105,7 @@ function fromUpload({ encodedCertificate, certificatePassword, hostName }: Hostn
 }
 
 /** Node shows what a PFX holds through the native context alone. */
-function leafOf({ context }: SecureContext): X509Certificate {
+export function leafOf({ context }: SecureContext): X509Certificate {
   const { getCertificate } = context as { getCertificate?: () => Buffer };
   const leaf = getCertificate?.call(context);
   if (!leaf) throw new Error('The PFX holds no certificate.');

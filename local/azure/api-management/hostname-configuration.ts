@@ -1,4 +1,5 @@
 import { badRequest } from '../core/arm-error.ts';
+import { canonicalWord } from '../core/format/canonical-word.ts';
 
 export const HOSTNAME_TYPES = ['Proxy', 'Portal', 'Management', 'Scm', 'DeveloperPortal', 'ConfigurationApi'] as const;
 export type HostnameType = (typeof HOSTNAME_TYPES)[number];
@@ -34,9 +35,9 @@ export function defaultHosts(serviceName: string): string[] {
  */
 export function readHostnames(serviceName: string, sent: unknown): HostnameConfiguration[] {
   if (!Array.isArray(sent)) return [];
-  const custom = (sent as HostnameConfiguration[]).filter(
-    ({ hostName }) => hostName?.toLowerCase() !== builtInHost(serviceName),
-  );
+  const custom = (sent as HostnameConfiguration[])
+    .filter(({ hostName }) => hostName?.toLowerCase() !== builtInHost(serviceName))
+    .map((entry) => ({ ...entry, type: canonicalWord(HOSTNAME_TYPES, entry.type) ?? entry.type }));
   for (const entry of custom) checkEntry(entry);
   const names = custom.map(({ hostName }) => hostName.toLowerCase());
   const twice = names.find((name, index) => names.indexOf(name) !== index);

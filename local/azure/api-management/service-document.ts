@@ -3,6 +3,7 @@ import { TENANT_ID } from '../core/access-token.ts';
 import type { ResourceDocument } from '../core/contracts.ts';
 import type { HostCertificate } from './host-certificate.ts';
 import { builtInHost, type HostnameConfiguration } from './hostname-configuration.ts';
+import { isV2Sku } from './service-format.ts';
 
 /** A custom domain with the certificate that it serves. */
 export interface CustomDomain {
@@ -76,16 +77,35 @@ function urlsOf(name: string) {
   };
 }
 
-function stateOf({ properties }: WantedService, status: ServiceStatus) {
-  const { provisioningState, targetProvisioningState, publicAddress, privateAddress, createdAt } = status;
-  const isInternal = properties['virtualNetworkType'] === 'Internal';
+function stateOf({ properties, sku }: WantedService, status: ServiceStatus) {
+  const { provisioningState, targetProvisioningState, createdAt } = status;
+  const isNew = provisioningState === 'Created' || provisioningState === 'Activating';
   return {
     provisioningState,
     targetProvisioningState,
     createdAtUtc: new Date(createdAt).toISOString(),
+    ...(isNew || isV2Sku(sku) ? NOT_THERE : addressesOf(properties, status)),
+  };
+}
+
+/** What a service that is not up yet has not, nor one of v2 ever (recordings of azure-service-operator). */
+const NOT_THERE = {
+  platformVersion: 'undetermined',
+  gatewayRegionalUrl: null,
+  portalUrl: null,
+  developerPortalUrl: null,
+  scmUrl: null,
+  publicIPAddresses: null,
+  privateIPAddresses: null,
+  outboundPublicIPAddresses: null,
+};
+
+function addressesOf(properties: WantedService['properties'], { publicAddress, privateAddress }: ServiceStatus) {
+  return {
     platformVersion: 'stv2.1',
     publicIPAddresses: [publicAddress],
-    ...(isInternal ? { privateIPAddresses: [privateAddress] } : {}),
+    outboundPublicIPAddresses: [publicAddress],
+    privateIPAddresses: properties['virtualNetworkType'] === 'Internal' ? [privateAddress] : null,
   };
 }
 
@@ -117,15 +137,33 @@ function customHostname({ entry, certificate, status }: CustomDomain) {
   };
 }
 
-/** Up to 2022-08-01 what a service does not have is written as null; recordings of newer versions are not known. */
+const NO_KEY_MATERIAL = { encodedCertificate: null, certificatePassword: null };
+const NO_CERTIFICATE = { keyVaultId: null, identityClientId: null, certificate: null, certificateStatus: null };
+
+const NULLS = {
+  gatewayRegionalUrl: null,
+  additionalLocations: null,
+  virtualNetworkConfiguration: null,
+  certificates: null,
+  publicIpAddressId: null,
+  privateEndpointConnections: null,
+};
+
+/** What came with 2023-05-01-preview. */
+const NEWER = { dataApiUrl: null, configurationApi: null };
+const NEWER_FIELDS = new Set([...Object.keys(NEWER), 'legacyPortalStatus', 'developerPortalStatus']);
+
+/** The answer of an api-version: what a service does not have is there as null (all recordings). */
 export function shownTo(apiVersion: string, document: ResourceDocument): ResourceDocument {
-  if (apiVersion >= '2023') return document;
-  const nulls = { encodedCertificate: null, certificatePassword: null };
-  const empty = { keyVaultId: null, identityClientId: null, certificate: null, certificateStatus: null };
   const entries = document.properties['hostnameConfigurations'] as Record<string, unknown>[];
-  const hostnameConfigurations = entries.map((entry) => ({ ...empty, ...entry, ...nulls }));
+  const hostnameConfigurations = entries.map((entry) => ({ ...NO_CERTIFICATE, ...entry, ...NO_KEY_MATERIAL }));
+  const properties = { ...NULLS, ...NEWER, ...document.properties, hostnameConfigurations };
+  const known = Object.entries(properties).filter(([field]) => apiVersion >= '2023-05' || !NEWER_FIELDS.has(field));
   return {
+    identity: null,
+    zones: null,
+    systemData: null,
     ...document,
-    properties: { privateIPAddresses: null, additionalLocations: null, ...document.properties, hostnameConfigurations },
+    properties: Object.fromEntries(known),
   };
 }

@@ -7,7 +7,8 @@ import type { OperationVariant } from './service-settings.ts';
 const PROVIDER = 'Microsoft.ApiManagement';
 const SERVICE = `/subscriptions/{subscription}/resourceGroups/{resourceGroup}/providers/${PROVIDER}/service/{name}`;
 const LOCATION = `/subscriptions/{subscription}/providers/${PROVIDER}/locations/{region}`;
-const RETRY_SECONDS = 60;
+/** By protocol: recorded up to 2021-08-01, and since 2022-08-01 (azure-service-operator). */
+const retrySeconds = (variant: OperationVariant): number => (variant === 1 ? 60 : 20);
 
 export interface StartedOperation {
   readonly operation: LocalOperation;
@@ -49,7 +50,7 @@ export function serviceOperationHeaders(
 ): Record<string, string> {
   const version = request.query.get('api-version') ?? '';
   const { subscription = '', resourceGroup = '', name = '' } = request.params;
-  const wait = retryAfter(context.settings, RETRY_SECONDS);
+  const wait = retryAfter(context.settings, retrySeconds(variant));
   if (variant === 3) {
     const base = `${context.armUrl()}/subscriptions/${subscription}/providers/${PROVIDER}/locations/${region}`;
     const address = (kind: string): string => `${base}/${kind}/${operation.id}?api-version=${version}`;
@@ -70,7 +71,13 @@ function locationResult(
 ): ArmResponse {
   const operation = find(context, request);
   if (operation.status === 'InProgress')
-    return { status: 202, headers: { location: selfUrl(request), ...retryAfter(context.settings, RETRY_SECONDS) } };
+    return {
+      status: 202,
+      headers: {
+        location: selfUrl(request),
+        ...retryAfter(context.settings, retrySeconds(request.path.includes('/locations/') ? 3 : 1)),
+      },
+    };
   if (operation.error) throw new ArmError({ ...operation.error, status: 400 });
   return { status: 200, body: bodyOf(request, operation.resourceId) };
 }
@@ -80,7 +87,7 @@ function statusAtService(context: LocalAzureContext, request: ArmRequest): ArmRe
   const operation = find(context, request);
   if (operation.status !== 'InProgress') return { status: 200, body: statusBody(operation) };
   const url = selfUrl(request);
-  const headers = { location: url, 'azure-asyncoperation': url, ...retryAfter(context.settings, RETRY_SECONDS) };
+  const headers = { location: url, 'azure-asyncoperation': url, ...retryAfter(context.settings, retrySeconds(2)) };
   return { status: 200, headers, body: { status: 'InProgress' } };
 }
 
@@ -97,7 +104,7 @@ function statusAtLocation(context: LocalAzureContext, request: ArmRequest): ArmR
     percentComplete: running ? 50 : 100,
     ...statusBody(operation),
   };
-  return { status: 200, headers: running ? retryAfter(context.settings, RETRY_SECONDS) : {}, body };
+  return { status: 200, headers: running ? retryAfter(context.settings, retrySeconds(3)) : {}, body };
 }
 
 function selfUrl(request: ArmRequest): string {

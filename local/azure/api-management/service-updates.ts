@@ -2,6 +2,7 @@ import { ArmError } from '../core/arm-error.ts';
 import type { ArmRequest, ArmResponse, LocalAzureContext, LocalOperation, LocalPki } from '../core/contracts.ts';
 import { existing } from '../core/plain-resources.ts';
 import { serviceDocument, shownTo, type WantedService } from './service-document.ts';
+import { isV2Sku } from './service-format.ts';
 import { bringUp, type ServiceInstance, takeDown } from './service-instance.ts';
 import { serviceOperationHeaders } from './service-operation.ts';
 import { serviceSettings } from './service-settings.ts';
@@ -77,8 +78,7 @@ function startUpdate(services: Services, request: ArmRequest, { instance, wanted
   const { context } = services;
   const settings = serviceSettings(wanted.tags, request.query.get('api-version'));
   instance.busy = true;
-  const state = verb === 'Act' ? 'Created' : 'Updating';
-  store(services, instance, { wanted, state, target: verb === 'Act' ? 'Activating' : 'Updating' });
+  store(services, instance, { wanted, ...startingState(verb, wanted) });
   if (verb === 'Update' && wanted.sku.name === 'Developer') takeDown(instance);
   const operation = context.operations.start({
     kind: `ApiManagement${verb}`,
@@ -94,8 +94,16 @@ function startUpdate(services: Services, request: ArmRequest, { instance, wanted
   const region = wanted.location.toLowerCase().replaceAll(' ', '');
   const { operations: variant } = settings;
   const headers = serviceOperationHeaders(context, request, { operation, variant, region, verb });
-  const accepted = variant === 2 ? 200 : 202;
+  // A PUT of an update is 200 since 2022-08-01 (recordings of azure-service-operator); that a PATCH is 202 again in the newest protocol
+  // is from the published definitions.
+  const accepted = variant === 2 || (variant === 3 && request.method === 'PUT') ? 200 : 202;
   return shown(services, request, { status: verb === 'Act' ? 201 : accepted, headers, id: instance.id });
+}
+
+/** Test_ApiManagement_20220801_CRUD and, for v2, Test_ApiManagement_20240501_CRUD of azure-service-operator. */
+function startingState(verb: Update['verb'], { sku }: WantedService): { state: string; target: string } {
+  if (verb === 'Update') return { state: 'Updating', target: 'Updating' };
+  return isV2Sku(sku) ? { state: 'Created', target: '' } : { state: 'Activating', target: 'Activating' };
 }
 
 function completed(wanted: WantedService): WantedService {

@@ -1,8 +1,13 @@
 import { badRequest } from '../core/arm-error.ts';
 import type { ArmRequest, LocalAzureContext, ResourceDocument } from '../core/contracts.ts';
-import { type CertificateReader, readHostCertificate } from './host-certificate.ts';
+import { displayedRegion } from '../core/regions.ts';
+import { checkCovers, checkService } from './check-service.ts';
+import { type CertificateReader, leafOf, readHostCertificate } from './host-certificate.ts';
 import { readHostnames } from './hostname-configuration.ts';
+import { readIdentity } from './read-identity.ts';
 import type { CustomDomain, WantedService } from './service-document.ts';
+import { withDefaults } from './service-defaults.ts';
+import { isV2Sku, readSku, readWords } from './service-format.ts';
 
 /** Written by Azure: what a client sends back of them is passed over. */
 const READ_ONLY = new Set([
@@ -19,6 +24,9 @@ const READ_ONLY = new Set([
   'privateIPAddresses',
   'outboundPublicIPAddresses',
   'platformVersion',
+  'dataApiUrl',
+  'configurationApi',
+  'privateEndpointConnections',
   'hostnameConfigurations',
 ]);
 
@@ -33,13 +41,16 @@ export async function readWanted(
   const location = body.location ?? current?.location;
   if (!location) throw badRequest('LocationRequired', 'The location property is required for this definition.');
   const sent = Object.fromEntries(Object.entries(body.properties ?? {}).filter(([field]) => !READ_ONLY.has(field)));
+  const sku = readSku({ ...current?.sku, ...body.sku });
   const wanted = {
-    location,
-    sku: { name: 'Developer', capacity: 1, ...(base?.sku ?? current?.sku), ...body.sku },
-    identity: body.identity ?? current?.identity,
+    location: displayedRegion(location),
+    sku,
+    identity: readIdentity(body.identity, current?.identity),
     tags: body.tags ?? base?.tags ?? {},
-    properties: { virtualNetworkType: 'None', ...base?.properties, ...sent },
+    properties: withDefaults({ ...base?.properties, ...readWords(sent) }, sku),
   };
+  const { name = '' } = request.params;
+  checkService({ ...wanted, name, apiVersion: request.query.get('api-version') ?? '' });
   for (const field of ['publisherEmail', 'publisherName'])
     if (!(field in wanted.properties)) throw badRequest('ValidationError', `${field} should not be empty.`);
   const list = body.properties?.['hostnameConfigurations'];
@@ -59,11 +70,11 @@ async function readDomains(
   const reader = certificateReader(context, { id: request.path.replace(/\/+$/, ''), serviceName, identity });
   const entries = readHostnames(serviceName, list);
   return await Promise.all(
-    entries.map(async (entry) => ({
-      entry,
-      certificate: await readHostCertificate(reader, entry),
-      status: 'InProgress' as const,
-    })),
+    entries.map(async (entry) => {
+      const certificate = await readHostCertificate(reader, entry);
+      checkCovers(leafOf(certificate.secureContext), entry.hostName);
+      return { entry, certificate, status: 'InProgress' as const };
+    }),
   );
 }
 
@@ -82,9 +93,13 @@ export function certificateReader(
   };
 }
 
-/** Whether two wishes differ in anything that takes an update of the service; tags do not (an assumption). */
+/**
+ * Whether two wishes differ in anything that takes an update of the service. Tags alone do on v2 (Test_ApiManagement_20240501_CRUD of
+ * azure-service-operator) and do not on the others (Test_ApiManagement_20220801_CRUD).
+ */
 export function needsUpdate(before: WantedService, after: WantedService): boolean {
-  return comparable(before) !== comparable(after);
+  const tags = isV2Sku(after.sku) && JSON.stringify(before.tags) !== JSON.stringify(after.tags);
+  return tags || comparable(before) !== comparable(after);
 }
 
 function comparable({ sku, identity, properties, domains }: WantedService): string {

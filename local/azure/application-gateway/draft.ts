@@ -1,6 +1,6 @@
 import { ArmError, badRequest } from '../core/arm-error.ts';
 import type { ArmRequest, ResourceDocument } from '../core/contracts.ts';
-import { CHILD_DEFAULTS, GATEWAY_DEFAULTS, V2_CHILD_DEFAULTS } from './gateway-defaults.ts';
+import { CHILD_DEFAULTS, isShown, V2_CHILD_DEFAULTS, withDefaults } from './gateway-defaults.ts';
 import {
   COLLECTIONS,
   type Collection,
@@ -10,7 +10,9 @@ import {
   type GatewayChild,
   isV2,
 } from './gateway-document.ts';
-import { PATH_RULE_REFERENCES, pathRulesOf, REFERENCES } from './gateway-references.ts';
+import { nested } from './gateway-references.ts';
+import { GATEWAY_FORMAT } from './format/gateway-format.ts';
+import { readFields } from '../core/format/read-fields.ts';
 
 /** A gateway as somebody wants it: names, ids and defaults in place, read-only fields of the sender gone. */
 export interface GatewayDraft {
@@ -24,18 +26,22 @@ export interface GatewayDraft {
 
 /** Reads the body of a PUT. A body that is no gateway at all is a 400 ArmError. */
 export function readDraft(request: ArmRequest, previous: ResourceDocument | undefined): GatewayDraft {
-  const body = request.body as (Partial<ResourceDocument> & Fields) | undefined;
-  if (typeof body?.properties !== 'object' || body.properties === null) {
-    throw badRequest('InvalidRequestFormat', 'Cannot parse the request.');
-  }
+  const body = readBody(request.body);
   if (!body.location) throw badRequest('LocationRequired', 'The location property is required for this definition.');
   refuseOtherLocation(body.location, previous);
   const id = previous?.id ?? request.path.replace(/\/+$/, '');
   const name = previous?.name ?? request.params['name'] ?? '';
   const v2 = isV2({ properties: body.properties });
-  const { etag: _etag, ...sent } = body;
-  const document = { ...sent, id, name, type: GATEWAY_TYPE, properties: draftProperties(id, body.properties, v2) };
+  const document = { ...body, id, name, type: GATEWAY_TYPE, properties: draftProperties(id, body.properties, v2) };
   return { id, v2, document, previous, apiVersion: request.query.get('api-version') ?? '' };
+}
+
+function readBody(body: unknown): Partial<ResourceDocument> & { readonly properties: Fields } {
+  const { properties } = (body ?? {}) as { properties?: unknown };
+  if (typeof properties !== 'object' || properties === null) {
+    throw badRequest('InvalidRequestFormat', 'Cannot parse the request.');
+  }
+  return readFields(GATEWAY_FORMAT, body as Fields) as Partial<ResourceDocument> & { readonly properties: Fields };
 }
 
 function refuseOtherLocation(location: string, previous: ResourceDocument | undefined): void {
@@ -51,11 +57,11 @@ function refuseOtherLocation(location: string, previous: ResourceDocument | unde
 }
 
 function draftProperties(id: string, sent: Fields, v2: boolean): Fields {
-  const collections = COLLECTIONS.map((collection) => [
-    collection,
-    draftChildren(id, { properties: sent }, { collection, v2 }),
-  ]);
-  return { ...GATEWAY_DEFAULTS, ...sent, ...Object.fromEntries(collections) };
+  const collections = COLLECTIONS.map(
+    (collection) => [collection, draftChildren(id, { properties: sent }, { collection, v2 })] as const,
+  );
+  const shown = collections.filter(([collection, children]) => children.length > 0 || isShown(collection, v2));
+  return { ...withDefaults(sent, v2), ...Object.fromEntries(shown) };
 }
 
 function draftChildren(
@@ -69,25 +75,25 @@ function draftChildren(
       throw badRequest('InvalidRequestFormat', `A child of '${collection}' has no name.`);
     }
     const childId = `${id}/${collection}/${child.name}`;
-    const properties = { ...defaults, ...withoutBackReferences(collection, child.properties ?? {}) };
+    const properties = { ...defaults, ...child.properties };
     const own: GatewayChild = { ...child, id: childId, properties };
-    return collection === 'urlPathMaps' ? withPathRuleIds(own) : own;
+    return withNestedIds(own, NESTED[collection]);
   });
 }
 
-/** Back references are read-only: what a client sends back of them is not looked at, however stale. */
-function withoutBackReferences(collection: Collection, properties: Fields): Fields {
-  const shown = new Set(
-    [...REFERENCES, ...PATH_RULE_REFERENCES].filter(({ to }) => to === collection).map(({ shownAs }) => shownAs),
-  );
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => !shown.has(name)));
-}
+/** Children of children. */
+const NESTED: Partial<Record<Collection, string>> = {
+  urlPathMaps: 'pathRules',
+  loadDistributionPolicies: 'loadDistributionTargets',
+  privateLinkConfigurations: 'ipConfigurations',
+};
 
-function withPathRuleIds(map: GatewayChild): GatewayChild {
-  const pathRules = pathRulesOf(map).map((rule) => ({
-    ...rule,
-    id: `${map.id}/pathRules/${rule.name}`,
-    properties: rule.properties ?? {},
+function withNestedIds(child: GatewayChild, field: string | undefined): GatewayChild {
+  if (field === undefined || !child.properties[field]) return child;
+  const children = nested(child, field).map((it) => ({
+    ...it,
+    id: `${child.id}/${field}/${it.name}`,
+    properties: it.properties ?? {},
   }));
-  return { ...map, properties: { ...map.properties, pathRules } };
+  return { ...child, properties: { ...child.properties, [field]: children } };
 }

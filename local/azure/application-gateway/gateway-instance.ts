@@ -51,7 +51,8 @@ export class GatewayInstance {
   /** Takes a checked document in: visible at once as Updating, in force when the operation ends. */
   accept(document: ResourceDocument): LocalOperation {
     this.#uploads = uploadsOf(document, this.#uploads);
-    const operationalState = this.document?.properties['operationalState'] === 'Running' ? 'Running' : 'Starting';
+    // Stopped until its first PUT is done (Test_Networking_ApplicationGateway_20220701_CRUD of azure-service-operator).
+    const operationalState = this.document?.properties['operationalState'] ?? 'Stopped';
     const resourceGuid = this.document?.properties['resourceGuid'] ?? randomUUID();
     const properties = { ...document.properties, operationalState, resourceGuid };
     const addressed = withPrivateAddresses({ ...document, properties }, () =>
@@ -79,19 +80,18 @@ export class GatewayInstance {
   }
 
   /** Puts the accepted document into force, unless another operation has taken over meanwhile. */
-  async #putInForce(): Promise<ResourceDocument | undefined> {
+  async #putInForce(): Promise<void> {
     const operation = this.#operation;
     const accepted = this.document;
-    if (!accepted) return undefined;
+    if (!accepted) return;
     const material = await readMaterial(this.#context, accepted, this.#uploads);
-    if (isCanceled(operation)) return undefined;
+    if (isCanceled(operation)) return;
     await this.dataPlane.apply(accepted, material);
     this.#material = material;
-    if (isCanceled(operation)) return undefined;
+    if (isCanceled(operation)) return;
     const latest = this.document ?? accepted;
     const properties = { ...latest.properties, operationalState: 'Running' };
     this.#store(withPublicCertData({ ...latest, properties }, this.#material), 'Succeeded');
-    return this.document;
   }
 
   start(): LocalOperation {

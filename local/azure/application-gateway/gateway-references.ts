@@ -19,17 +19,31 @@ function refer(from: Collection, field: string, to: Collection, shownAs?: string
   return { from, field, to, ...(shownAs === undefined ? {} : { shownAs }) };
 }
 
+/**
+ * What is shown from the other end is as recorded (test_network_ag_listener, test_network_ag_routing_rule of azure-cli for layer 4);
+ * without `shownAs` nothing has been seen.
+ */
 export const REFERENCES: readonly ReferenceField[] = [
+  refer('frontendIPConfigurations', 'privateLinkConfiguration', 'privateLinkConfigurations'),
+  refer('sslProfiles', 'trustedClientCertificates', 'trustedClientCertificates'),
   refer('httpListeners', 'frontendIPConfiguration', 'frontendIPConfigurations', 'httpListeners'),
   refer('httpListeners', 'frontendPort', 'frontendPorts', 'httpListeners'),
   refer('httpListeners', 'sslCertificate', 'sslCertificates', 'httpListeners'),
   refer('httpListeners', 'sslProfile', 'sslProfiles', 'httpListeners'),
+  refer('listeners', 'frontendIPConfiguration', 'frontendIPConfigurations', 'listeners'),
+  refer('listeners', 'frontendPort', 'frontendPorts', 'listeners'),
+  refer('listeners', 'sslCertificate', 'sslCertificates', 'listeners'),
+  refer('listeners', 'sslProfile', 'sslProfiles', 'listeners'),
   refer('requestRoutingRules', 'httpListener', 'httpListeners', 'requestRoutingRules'),
   refer('requestRoutingRules', 'backendAddressPool', 'backendAddressPools', 'requestRoutingRules'),
   refer('requestRoutingRules', 'backendHttpSettings', 'backendHttpSettingsCollection', 'requestRoutingRules'),
   refer('requestRoutingRules', 'urlPathMap', 'urlPathMaps', 'requestRoutingRules'),
   refer('requestRoutingRules', 'rewriteRuleSet', 'rewriteRuleSets', 'requestRoutingRules'),
   refer('requestRoutingRules', 'redirectConfiguration', 'redirectConfigurations', 'requestRoutingRules'),
+  refer('requestRoutingRules', 'loadDistributionPolicy', 'loadDistributionPolicies'),
+  refer('routingRules', 'listener', 'listeners', 'routingRules'),
+  refer('routingRules', 'backendAddressPool', 'backendAddressPools', 'routingRules'),
+  refer('routingRules', 'backendSettings', 'backendSettingsCollection', 'routingRules'),
   refer('backendHttpSettingsCollection', 'probe', 'probes', 'backendHttpSettingsCollection'),
   refer('backendHttpSettingsCollection', 'trustedRootCertificates', 'trustedRootCertificates', 'backendHttpSettings'),
   refer(
@@ -38,11 +52,14 @@ export const REFERENCES: readonly ReferenceField[] = [
     'authenticationCertificates',
     'backendHttpSettings',
   ),
+  refer('backendSettingsCollection', 'probe', 'probes'),
+  refer('backendSettingsCollection', 'trustedRootCertificates', 'trustedRootCertificates'),
   refer('urlPathMaps', 'defaultBackendAddressPool', 'backendAddressPools', 'urlPathMaps'),
   refer('urlPathMaps', 'defaultBackendHttpSettings', 'backendHttpSettingsCollection', 'urlPathMaps'),
   refer('urlPathMaps', 'defaultRewriteRuleSet', 'rewriteRuleSets', 'urlPathMaps'),
   refer('urlPathMaps', 'defaultRedirectConfiguration', 'redirectConfigurations', 'urlPathMaps'),
-  refer('redirectConfigurations', 'targetListener', 'httpListeners'),
+  refer('urlPathMaps', 'defaultLoadDistributionPolicy', 'loadDistributionPolicies'),
+  refer('redirectConfigurations', 'targetListener', 'httpListeners', 'redirectConfiguration'),
 ];
 
 /** The same for the path rules inside a path map. */
@@ -51,6 +68,12 @@ export const PATH_RULE_REFERENCES: readonly ReferenceField[] = [
   refer('urlPathMaps', 'backendHttpSettings', 'backendHttpSettingsCollection', 'pathRules'),
   refer('urlPathMaps', 'rewriteRuleSet', 'rewriteRuleSets', 'pathRules'),
   refer('urlPathMaps', 'redirectConfiguration', 'redirectConfigurations', 'pathRules'),
+  refer('urlPathMaps', 'loadDistributionPolicy', 'loadDistributionPolicies'),
+];
+
+/** And for the targets inside a load distribution policy. */
+const TARGET_REFERENCES: readonly ReferenceField[] = [
+  refer('loadDistributionPolicies', 'backendAddressPool', 'backendAddressPools'),
 ];
 
 /** One reference that is set. */
@@ -62,17 +85,29 @@ export interface SetReference {
 
 /** Every reference between children that a document sets. Read-only back references are not looked at. */
 export function setReferences(document: { readonly properties: Fields }): SetReference[] {
-  const direct = REFERENCES.flatMap((field) =>
-    childrenOf(document, field.from).flatMap((child) => targetsOf(child, field)),
-  );
-  const pathRules = childrenOf(document, 'urlPathMaps').flatMap(pathRulesOf);
-  return [...direct, ...PATH_RULE_REFERENCES.flatMap((field) => pathRules.flatMap((rule) => targetsOf(rule, field)))];
+  return [
+    ...REFERENCES.flatMap((field) => childrenOf(document, field.from).flatMap((child) => targetsOf(child, field))),
+    ...nestedReferences(childrenOf(document, 'urlPathMaps').flatMap(pathRulesOf), PATH_RULE_REFERENCES),
+    ...nestedReferences(
+      childrenOf(document, 'loadDistributionPolicies').flatMap((policy) => nested(policy, 'loadDistributionTargets')),
+      TARGET_REFERENCES,
+    ),
+  ];
+}
+
+function nestedReferences(children: readonly GatewayChild[], fields: readonly ReferenceField[]): SetReference[] {
+  return fields.flatMap((field) => children.flatMap((child) => targetsOf(child, field)));
 }
 
 /** The path rules of a path map, which are children of a child. */
 export function pathRulesOf(map: GatewayChild): readonly GatewayChild[] {
-  const rules = map.properties['pathRules'];
-  return Array.isArray(rules) ? (rules as GatewayChild[]) : [];
+  return nested(map, 'pathRules');
+}
+
+/** Children of a child. */
+export function nested({ properties }: GatewayChild, field: string): readonly GatewayChild[] {
+  const children = properties[field];
+  return Array.isArray(children) ? (children as GatewayChild[]) : [];
 }
 
 function targetsOf(child: GatewayChild, field: ReferenceField): SetReference[] {

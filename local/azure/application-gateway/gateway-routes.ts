@@ -10,7 +10,8 @@ import type {
   ResourceDocument,
 } from '../core/contracts.ts';
 import { resourceOfAction } from '../core/arm-scope.ts';
-import { asyncOperationUrl, type OperationAddress, operationResultsUrl, signedUrl } from '../core/operation-headers.ts';
+import { acceptedHeaders, networkAddress, putHeaders } from '../core/network-operation.ts';
+import { type OperationAddress, operationResultsUrl } from '../core/operation-headers.ts';
 import { existing, listUnder } from '../core/plain-resources.ts';
 import { retryAfter } from '../core/retry-after.ts';
 import { backendHealthReport } from './backend-health.ts';
@@ -29,8 +30,6 @@ export interface GatewayRoutesParts {
 
 const COLLECTION = `/subscriptions/{subscription}/resourceGroups/{resourceGroup}/providers/${GATEWAY_TYPE}`;
 const GATEWAY = `${COLLECTION}/{name}`;
-/** The status address has an api-version of its own, not the request's. */
-const OPERATIONS_API_VERSION = '2024-10-01';
 const POLL_SECONDS = 10;
 
 /** The control plane of Application Gateway (azure-cli and azure-sdk-for-net recordings; azure-cli#21156 for supersession). */
@@ -64,15 +63,13 @@ function putGateway(parts: GatewayRoutesParts, request: ArmRequest): ArmResponse
   checkDraft({ draft, context, caller: request.caller });
   refuseDuringDelete(parts, draft.id);
   const operation = parts.instance(draft.id).accept(withPrincipals(context, draft.document));
-  const address = addressOf(parts, request, draft.document);
+  const address = addressOf(context, request, draft.document);
   return {
     status: previous ? 200 : 201,
     headers: {
-      'azure-asyncnotification': 'Enabled',
-      'azure-asyncoperation': signedUrl(asyncOperationUrl(address, operation), operation),
+      ...putHeaders(context, address, { operation, retrySeconds: POLL_SECONDS }),
       'x-ms-operation-identifier': `tenantId=${TENANT_ID},objectId=${request.caller.objectId}/${address.region}/${operation.id}`,
       'x-ms-arm-service-request-id': randomUUID(),
-      ...retryAfter(context.settings, POLL_SECONDS),
     },
     body: context.resources.get(draft.id),
   };
@@ -118,7 +115,9 @@ function withPrincipals(context: LocalAzureContext, document: ResourceDocument):
     const { objectId: principalId, appId: clientId } = context.access.principalOf(id) ?? { objectId: '', appId: '' };
     return [id, { principalId, clientId }] as const;
   });
-  return { ...document, identity: { type: 'UserAssigned', userAssignedIdentities: Object.fromEntries(entries) } };
+  // The type comes back in the case in which it was sent (test_network_app_gateway_with_identity of azure-cli).
+  const { type = 'UserAssigned' } = (document['identity'] ?? {}) as { type?: string };
+  return { ...document, identity: { type, userAssignedIdentities: Object.fromEntries(entries) } };
 }
 
 function getGateway({ context }: GatewayRoutesParts, request: ArmRequest): ArmResponse {
@@ -153,19 +152,11 @@ function stopGateway(parts: GatewayRoutesParts, request: ArmRequest): ArmRespons
 
 /** 202 with both addresses. */
 function accepted(
-  parts: GatewayRoutesParts,
+  { context }: GatewayRoutesParts,
   request: ArmRequest,
   { document, operation }: { document: ResourceDocument; operation: LocalOperation },
 ): ArmResponse {
-  const address = addressOf(parts, request, document);
-  return {
-    status: 202,
-    headers: {
-      'azure-asyncoperation': signedUrl(asyncOperationUrl(address, operation), operation),
-      location: signedUrl(operationResultsUrl(address, operation), operation),
-      ...retryAfter(parts.context.settings, POLL_SECONDS),
-    },
-  };
+  return { status: 202, headers: acceptedHeaders(context, addressOf(context, request, document), operation) };
 }
 
 function health(parts: GatewayRoutesParts, request: ArmRequest): ArmResponse {
@@ -209,7 +200,7 @@ function locationOnly(
     duration: settings.durations.backendHealth,
     complete,
   });
-  const location = operationResultsUrl(addressOf(parts, request, document), operation);
+  const location = operationResultsUrl(addressOf(parts.context, request, document), operation);
   return { status: 202, headers: { location, ...retryAfter(settings, POLL_SECONDS) }, body: null };
 }
 
@@ -219,16 +210,6 @@ function shuffled({ context }: GatewayRoutesParts, report: Record<string, unknow
   return { ...report, backendAddressPools: pools.toReversed() };
 }
 
-function addressOf(
-  { context }: GatewayRoutesParts,
-  request: ArmRequest,
-  { location = '' }: ResourceDocument,
-): OperationAddress {
-  return {
-    armUrl: context.armUrl(),
-    subscription: request.params['subscription'] ?? '',
-    provider: 'Microsoft.Network',
-    region: location.toLowerCase().replaceAll(' ', ''),
-    apiVersion: OPERATIONS_API_VERSION,
-  };
+function addressOf(context: LocalAzureContext, request: ArmRequest, { location }: ResourceDocument): OperationAddress {
+  return networkAddress(context, { subscription: request.params['subscription'], location });
 }

@@ -1,6 +1,6 @@
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
 import type { VaultSecret } from '../core/contracts.ts';
-import { leafOf } from './pfx.ts';
+import { leafOf, readPfx } from './pfx.ts';
 
 /** What a listener serves, or why it cannot. */
 export type ListenerCertificate =
@@ -15,7 +15,8 @@ export type ListenerCertificate =
 
 /** Out of an uploaded PFX; undefined when it cannot be opened. */
 export function certificateFromPfx(data: string, password: string): ListenerCertificate | undefined {
-  return enabled({ pfx: Buffer.from(data, 'base64'), passphrase: password });
+  const opened = readPfx(data, password);
+  return typeof opened === 'string' ? undefined : { state: 'enabled', ...opened };
 }
 
 /** Out of a Key Vault secret: PKCS#12 with an empty password, or PEM; undefined when it is neither. */

@@ -15,7 +15,7 @@ const PUBLIC_DATA = new Set(['trustedRootCertificates', 'trustedClientCertificat
 /** What Azure writes into a document on every accepted write and at its end: etags, states, types, back references; secrets blanked. */
 export function stampDocument(document: ResourceDocument, { etag, provisioningState }: Stamp): ResourceDocument {
   const shown = backReferences(document);
-  const collections = COLLECTIONS.map((collection) => [
+  const collections = COLLECTIONS.filter((collection) => document.properties[collection]).map((collection) => [
     collection,
     childrenOf(document, collection).map((child) =>
       stampChild(child, { etag, provisioningState, collection, shown: shown.get(child.id.toLowerCase()) ?? {} }),

@@ -94,7 +94,7 @@ function putMachine(park: MachinePark, request: ArmRequest): ArmResponse {
       type: TYPE,
       location,
       ...(tags ? { tags } : {}),
-      properties: { ...properties, vmId, provisioningState },
+      properties: { ...withoutSecrets(properties), vmId, provisioningState },
     });
   store(previous ? 'Updating' : 'Creating');
   const operation = context.operations.start({
@@ -108,6 +108,13 @@ function putMachine(park: MachinePark, request: ArmRequest): ArmResponse {
   });
   const { location: _result, ...headers } = operationHeaders(context, request, { operation, region: location });
   return { status: previous ? 200 : 201, headers, body: existing(context.resources, id) };
+}
+
+/** Password and custom data go in and never come out again (recordings of azure-service-operator). */
+function withoutSecrets({ osProfile, ...properties }: Record<string, unknown>): Record<string, unknown> {
+  if (typeof osProfile !== 'object' || osProfile === null) return properties;
+  const { adminPassword: _password, customData: _data, ...shown } = osProfile as Record<string, unknown>;
+  return { ...properties, osProfile: shown };
 }
 
 function changePower(park: MachinePark, request: ArmRequest, power: PowerState): ArmResponse {

@@ -3,13 +3,14 @@ import type { ManagedAccessControl } from './access-control.ts';
 import { failureBody } from './arm-error.ts';
 import { setBlocked } from './blocked-ports.ts';
 import type { ArmResponse, LocalAzureContext, LocalAzureService, LocalOperation } from './contracts.ts';
+import { ENDPOINT } from './endpoint.ts';
 import { checkedDurations, type ObservableSettings } from './settings.ts';
 
 export interface AdminParts {
   readonly context: LocalAzureContext & {
     readonly settings: ObservableSettings;
     readonly access: ManagedAccessControl;
-    readonly operations: { all(): readonly LocalOperation[] };
+    readonly operations: { all(): readonly LocalOperation[]; forgotten(): number };
   };
   readonly services: readonly LocalAzureService[];
   readonly owner: { readonly objectId: string };
@@ -74,12 +75,15 @@ const CERTIFICATE = z.strictObject({
   validForDays: z.number().positive().optional(),
 });
 const NETWORK = z.strictObject({
-  blocked: z.array(z.string().regex(/^[0-9.]+:(\d+|\*)$/, 'must be address:port or address:*')),
+  blocked: z.array(z.string().regex(ENDPOINT, 'must be address:port or address:*')),
 });
 const TOKEN = z.strictObject({ resource: z.string(), objectId: z.string().optional() });
 
 const ROUTES: Readonly<Record<string, AdminHandler>> = {
-  'GET /_local/journal': ({ context }) => ({ entries: context.journal.entries() }),
+  'GET /_local/journal': ({ context }) => ({
+    dropped: context.journal.dropped(),
+    entries: context.journal.entries(),
+  }),
   'DELETE /_local/journal': ({ context }) => context.journal.clear(),
   'GET /_local/faults': ({ context }) => context.faults.rules(),
   'PUT /_local/faults': ({ context }, body) => {
@@ -115,6 +119,7 @@ const ROUTES: Readonly<Record<string, AdminHandler>> = {
     ...timeOf(context.settings),
     faults: { applied: context.faults.applied() },
     operations: context.operations.all().map(timesOf),
+    operationsForgotten: context.operations.forgotten(),
     network: { published: context.network.endpoints(), dnsServer: context.network.dnsServer() ?? null },
     services: Object.fromEntries(services.map((service) => [service.name, service.state?.() ?? null])),
   }),

@@ -3,6 +3,7 @@ import { ArmError, badRequest } from './arm-error.ts';
 import type { MatchingRouter, RouteMatch } from './arm-router.ts';
 import { resourceGroupOf, resourceTypeOf, subscriptionOf } from './arm-scope.ts';
 import type { ArmThrottle } from './arm-throttle.ts';
+import { checkApiVersion, checkLocation } from './check-placement.ts';
 import type { ArmFailure, ArmRequest, ArmResponse, Caller, LocalAzureContext } from './contracts.ts';
 import type { Hostility } from './hostility.ts';
 import { requestScope } from './request-scope.ts';
@@ -32,6 +33,7 @@ export async function handleArmRequest(parts: ArmPipelineParts, sent: Unadmitted
   const { context, throttle, hostility } = parts;
   const caller = authenticate(context.access, sent.headers.get('authorization'), context.armUrl());
   checkArmRequest(sent.path, sent.query);
+  checkApiVersion(sent.query.get('api-version') ?? '');
   const subscription = subscriptionOf(sent.path) ?? 'tenant';
   const limits = throttle.admit({ method: sent.method, subscription, caller });
   const match = matchRoute(parts, sent);
@@ -72,6 +74,7 @@ async function runHandler(
 ): Promise<ArmResponse> {
   const { method, path, query, headers } = sent;
   const request: ArmRequest = { method, path, params, query, headers, body: parseJson(sent.body), caller };
+  checkLocation(request);
   const scope = { failOperation: sent.failOperation, started: [] };
   const response = await requestScope.run(scope, async () => route.handler(request));
   if (response.status < 300) announce(context.events, { method, path, action, caller, operations: scope.started });

@@ -1,6 +1,8 @@
 const SECRET_FIELDS = new Set([
   'data',
   'password',
+  'adminpassword',
+  'customdata',
   'pwd',
   'value',
   'encodedcertificate',

@@ -1,4 +1,5 @@
 import type { VirtualNetwork } from './contracts.ts';
+import { parseEndpoint } from './endpoint.ts';
 
 /** What the admin routes have blocked in each network, and how to lift it. */
 const lifts = new WeakMap<VirtualNetwork, (() => void)[]>();
@@ -9,7 +10,7 @@ export function setBlocked(network: VirtualNetwork, blocked: readonly string[]):
   lifts.set(
     network,
     blocked.map((rule) => {
-      const [address = '', port = '*'] = rule.split(':');
+      const { address, port } = parseEndpoint(rule);
       return network.block(address, port === '*' ? '*' : Number(port));
     }),
   );

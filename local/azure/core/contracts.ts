@@ -175,7 +175,10 @@ export interface LocalOperation {
 
 export interface Journal {
   record(entry: Omit<JournalEntry, 'sequence'>): void;
+  /** Those that are still there: it is bounded, and the oldest go first. */
   entries(): readonly JournalEntry[];
+  /** How many have gone since it was last cleared. */
+  dropped(): number;
   clear(): void;
 }
 
@@ -302,8 +305,8 @@ export interface VaultRefusal {
 
 /** The virtual network and the Internet: addresses as Azure shows them, mapped to ports of the loopback interface. */
 export interface VirtualNetwork {
-  /** Next free private address (10.0.1.4, …) or public address (203.0.113.10, …; the documentation range). */
-  allocate(kind: 'private' | 'public'): string;
+  /** Next free private address (10.0.1.4, …) or public address (203.0.113.10, … and 2001:db8::10, …; the documentation ranges). */
+  allocate(kind: 'private' | 'public' | 'publicIPv6'): string;
   /** Says that address:port is answered by a server on 127.0.0.1:localPort. Returns a function that takes it back. */
   publish(address: string, port: number, localPort: number): () => void;
   /** Everything that is published now. */

@@ -22,7 +22,7 @@ import { closeServer, listenOnLoopback, refuseOtherHosts } from './loopback-serv
 import { createOperationEngine } from './operation-engine.ts';
 import { registerOperationRoutes } from './operation-routes.ts';
 import { createPki } from './pki.ts';
-import { registerPlainResources } from './plain-resources.ts';
+import { registerNetworkResources } from './network-resources.ts';
 import { createRandom, type Random } from './random.ts';
 import { registerResourceGroupRoutes } from './resource-group-routes.ts';
 import { createResourceStore } from './resource-store.ts';
@@ -71,7 +71,7 @@ type Context = LocalAzureContext & {
 const OWNER_TOKEN_SECONDS = 31_536_000;
 
 /** Types that are kept as they were put, because something refers to them. */
-const PLAIN_TYPES = [
+const NETWORK_TYPES = [
   'Microsoft.Network/virtualNetworks',
   'Microsoft.Network/networkSecurityGroups',
   'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies',
@@ -193,8 +193,8 @@ function createRouter(context: Context, services: readonly LocalAzureService[]):
   registerOperationRoutes(router, context);
   registerAuthorizationRoutes(router, context);
   registerResourceGroupRoutes(router, context.resources);
-  for (const type of PLAIN_TYPES) registerPlainResources(router, context.resources, type);
-  registerSubnetRoutes(router, context.resources);
+  for (const type of NETWORK_TYPES) registerNetworkResources(router, context, type);
+  registerSubnetRoutes(router, context);
   for (const service of services) service.registerArm?.(router);
   return router;
 }

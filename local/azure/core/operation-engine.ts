@@ -8,6 +8,13 @@ import type {
   OperationEngine,
   OperationStart,
 } from './contracts.ts';
+import {
+  createOperationMemory,
+  OPERATION_LIMITS,
+  type OperationLimits,
+  type OperationMemory,
+} from './operation-memory.ts';
+import { pack, type Packed, sizeOf, unpack } from './packed.ts';
 import type { Random } from './random.ts';
 import { requestScope } from './request-scope.ts';
 
@@ -20,42 +27,55 @@ export interface OperationEngineParts {
   readonly random: Random;
 }
 
-type MutableOperation = { -readonly [Field in keyof LocalOperation]: LocalOperation[Field] };
+type Ending = Pick<LocalOperation, 'status' | 'error'> & { readonly result?: unknown };
 
 /** Starts operations, ends them when their time has come, and remembers them for whoever polls. */
-export function createOperationEngine(parts: OperationEngineParts): OperationEngine & { all(): LocalOperation[] } {
-  const operations = new Map<string, LocalOperation>();
+export function createOperationEngine(
+  parts: OperationEngineParts,
+  limits: OperationLimits = OPERATION_LIMITS,
+): OperationEngine & Pick<OperationMemory, 'all' | 'forgotten'> {
+  const memory = createOperationMemory(limits);
   return {
     start: (request) => {
-      const operation = begin(parts, request, requestScope.getStore()?.failOperation);
-      operations.set(operation.id, operation);
+      const operation = begin(parts, memory, { request, failure: requestScope.getStore()?.failOperation });
+      memory.add(operation);
       requestScope.getStore()?.started.push(operation);
       return operation;
     },
-    get: (id) => operations.get(id.toLowerCase()),
-    all: () => [...operations.values()],
+    get: (id) => memory.get(id),
+    all: () => memory.all(),
+    forgotten: () => memory.forgotten(),
   };
 }
 
-function begin(parts: OperationEngineParts, request: OperationStart, failure: ArmFailure | undefined): LocalOperation {
+function begin(
+  parts: OperationEngineParts,
+  memory: OperationMemory,
+  { request, failure }: { request: OperationStart; failure: ArmFailure | undefined },
+): LocalOperation {
   const { clock } = parts;
   const { promise: ended, resolve } = Promise.withResolvers<void>();
-  const end = (change: Partial<MutableOperation>): void => {
+  let result: Packed | undefined;
+  const end = ({ status, error, result: came }: Ending): void => {
     if (operation.status !== 'InProgress') return;
-    Object.assign(operation, change, { endedAt: clock.now() });
+    result = pack(came);
+    Object.assign(operation, { status, error, endedAt: clock.now() });
+    memory.end(operation.id, sizeOf(result));
     resolve();
   };
   const timer = clock.after(actualDuration(parts, request.duration), () => {
     if (operation.status === 'InProgress') void outcome(request, failure).then(end);
   });
-  const operation: MutableOperation = {
+  const operation: LocalOperation = {
     id: randomUUID(),
     kind: request.kind,
     resourceId: request.resourceId,
     startedAt: clock.now(),
     endedAt: undefined,
     status: 'InProgress',
-    result: undefined,
+    get result() {
+      return unpack(result);
+    },
     error: undefined,
     ended,
     cancel: (error) => {
@@ -66,10 +86,10 @@ function begin(parts: OperationEngineParts, request: OperationStart, failure: Ar
   return operation;
 }
 
-async function outcome(request: OperationStart, failure: ArmFailure | undefined): Promise<Partial<MutableOperation>> {
+async function outcome(request: OperationStart, failure: ArmFailure | undefined): Promise<Ending> {
   try {
     if (failure) throw failure;
-    return { result: await request.complete(), status: 'Succeeded' };
+    return { result: await request.complete(), status: 'Succeeded', error: undefined };
   } catch (thrown) {
     return { status: 'Failed', error: isArmFailure(thrown) ? thrown : unexpected(thrown) };
   }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import type { VirtualNetwork } from './contracts.ts';
+import { parseEndpoint } from './endpoint.ts';
 import { closeServer, listenOnLoopback } from './loopback-server.ts';
 
 export interface Tunnel {
@@ -35,8 +36,8 @@ export async function startTunnel(network: VirtualNetwork): Promise<Tunnel> {
 }
 
 async function bridge(network: VirtualNetwork, authority: string, client: Socket): Promise<void> {
-  const [, address, port] = /^([0-9.]+):(\d+)$/.exec(authority) ?? [];
-  if (address === undefined || port === undefined) {
+  const { address, port } = parseEndpoint(authority);
+  if (!/^\d+$/.test(port)) {
     client.end('HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n');
     return;
   }

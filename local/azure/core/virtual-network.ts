@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { LocalClock, VirtualNetwork } from './contracts.ts';
+import { endpointOf, parseEndpoint } from './endpoint.ts';
 import { LOOPBACK } from './loopback-server.ts';
 
 /** How long a TCP stack goes on sending SYNs into a network security group before it gives up, in Azure milliseconds. */
@@ -9,11 +10,11 @@ const CONNECT_TIMEOUT = 21_000;
 export function createVirtualNetwork(clock: LocalClock): VirtualNetwork {
   const published = new Map<string, number>();
   const denied: string[] = [];
-  const next = { private: 3, public: 9 };
+  const next = { private: 3, public: 9, publicIPv6: 15 };
   let dnsServer: { address: string; port: number } | undefined;
 
   const isDenied = (address: string, port: number): boolean =>
-    denied.includes(`${address}:${port}`) || denied.includes(`${address}:*`);
+    denied.includes(endpointOf(address, port)) || denied.includes(endpointOf(address, '*'));
 
   return {
     allocate: (kind) => {
@@ -21,7 +22,7 @@ export function createVirtualNetwork(clock: LocalClock): VirtualNetwork {
       return nthAddress(kind, next[kind]);
     },
     publish: (address, port, localPort) => {
-      const endpoint = `${address}:${port}`;
+      const endpoint = endpointOf(address, port);
       published.set(endpoint, localPort);
       return () => {
         if (published.get(endpoint) === localPort) published.delete(endpoint);
@@ -29,18 +30,18 @@ export function createVirtualNetwork(clock: LocalClock): VirtualNetwork {
     },
     endpoints: () =>
       [...published].map(([endpoint, localPort]) => {
-        const [address = '', port] = endpoint.split(':');
+        const { address, port } = parseEndpoint(endpoint);
         return { address, port: Number(port), localPort };
       }),
-    lookup: (address, port) => published.get(`${address}:${port}`),
+    lookup: (address, port) => published.get(endpointOf(address, port)),
     connect: async (address, port) => {
       if (isDenied(address, port)) await timeOut(clock, address, port);
-      const localPort = published.get(`${address}:${port}`);
+      const localPort = published.get(endpointOf(address, port));
       if (localPort === undefined) throw refusal('ECONNREFUSED', address, port);
       return connectLocally(localPort);
     },
     block: (address, port) => {
-      const rule = `${address}:${port}`;
+      const rule = endpointOf(address, port);
       denied.push(rule);
       return () => {
         const at = denied.indexOf(rule);
@@ -54,8 +55,9 @@ export function createVirtualNetwork(clock: LocalClock): VirtualNetwork {
   };
 }
 
-/** 10.0.1.4 on (Azure keeps the first four of a subnet), and 203.0.113.10 on, then the other documentation ranges. */
-function nthAddress(kind: 'private' | 'public', n: number): string {
+/** 10.0.1.4 on (Azure keeps the first four of a subnet), 203.0.113.10 on, then the other documentation ranges, and 2001:db8::10 on. */
+function nthAddress(kind: 'private' | 'public' | 'publicIPv6', n: number): string {
+  if (kind === 'publicIPv6') return `2001:db8::${n.toString(16)}`;
   if (kind === 'private') return `10.0.${1 + Math.floor(n / 250)}.${n % 250}`;
   const ranges = ['203.0.113', '198.51.100', '192.0.2'];
   const range = ranges[Math.floor(n / 250)];
@@ -70,7 +72,12 @@ function timeOut(clock: LocalClock, address: string, port: number): Promise<neve
 }
 
 function refusal(code: string, address: string, port: number): NodeJS.ErrnoException {
-  return Object.assign(new Error(`connect ${code} ${address}:${port}`), { code, syscall: 'connect', address, port });
+  return Object.assign(new Error(`connect ${code} ${endpointOf(address, port)}`), {
+    code,
+    syscall: 'connect',
+    address,
+    port,
+  });
 }
 
 function connectLocally(port: number): Promise<Socket> {

@@ -19,7 +19,8 @@ export function toRecordSet(target: RecordSetTarget, sent: Readonly<Record<strin
   const { ttl: ttlField, records: recordFields } = fieldsOf(kind);
   const fields = new Map(Object.entries(sent).map(([field, value]) => [field.toLowerCase(), value]));
   const ttl = fields.get('ttl');
-  if (!Number.isInteger(ttl) || Number(ttl) < 1)
+  // 0 is a TTL (test_dns_zone1_import of azure-cli).
+  if (!Number.isInteger(ttl) || Number(ttl) < 0)
     throw dnsFailure(400, 'BadRequest', `The TTL value '${String(ttl)}' is invalid.`);
   const records = fields.get(recordFields[type].toLowerCase());
   checkRecords(target, records);

@@ -3,52 +3,71 @@ import { ArmError } from '../core/arm-error.ts';
 import type { ArmRequest, ArmResponse, ArmRouter, LocalAzureContext, LocalOperation } from '../core/contracts.ts';
 import { statusBody } from '../core/operation-routes.ts';
 import { retryAfter } from '../core/retry-after.ts';
+import type { ZoneKind } from './record-set-kind.ts';
 
 const PROVIDER = '/subscriptions/{subscription}/resourceGroups/{resourceGroup}/providers/Microsoft.Network';
-const STATUSES = 'privateDnsOperationStatuses';
-const RESULTS = 'privateDnsOperationResults';
-const RETRY_SECONDS = 5;
 
-/** Private zones are made and deleted by operations with addresses of their own; a status is answered 202 while it runs. */
-export function registerZoneOperationRoutes(router: ArmRouter, context: LocalAzureContext): void {
-  const action = (kind: string): string => `Microsoft.Network/${kind}/read`;
-  router.on('GET', `${PROVIDER}/${STATUSES}/{operation}`, action(STATUSES), (request) => status(context, request));
-  router.on('GET', `${PROVIDER}/${RESULTS}/{operation}`, action(RESULTS), (request) => result(context, request));
+interface Addresses {
+  readonly statuses: string;
+  readonly results: string;
+  readonly retrySeconds: number;
 }
 
-/** 202 with `{}` and both addresses. */
+/** Recorded: azure-service-operator for private zones, azure-libraries-for-net for the DELETE of a public one. */
+const ADDRESSES: Readonly<Record<ZoneKind, Addresses>> = {
+  dnsZones: { statuses: 'dnsOperationStatuses', results: 'dnsOperationResults', retrySeconds: 3 },
+  privateDnsZones: { statuses: 'privateDnsOperationStatuses', results: 'privateDnsOperationResults', retrySeconds: 30 },
+};
+
+/** Operations of zones have addresses of their own; a status is answered 202 while it runs. */
+export function registerZoneOperationRoutes(router: ArmRouter, context: LocalAzureContext): void {
+  const action = (kind: string): string => `Microsoft.Network/${kind}/read`;
+  for (const { statuses, results, retrySeconds } of Object.values(ADDRESSES)) {
+    const wait = (): Record<string, string> => retryAfter(context.settings, retrySeconds);
+    router.on('GET', `${PROVIDER}/${statuses}/{operation}`, action(statuses), (request) =>
+      status(find(context, request), wait()),
+    );
+    router.on('GET', `${PROVIDER}/${results}/{operation}`, action(results), (request) =>
+      result(find(context, request), wait()),
+    );
+  }
+}
+
+/** 202 with `{}` and both addresses; a DELETE is answered without a body. */
 export function acceptedZoneOperation(
   context: LocalAzureContext,
   request: ArmRequest,
   complete: () => unknown,
+  kind: ZoneKind = 'privateDnsZones',
 ): ArmResponse {
   const operation = context.operations.start({
-    kind: 'PrivateDnsZoneOperation',
+    kind: kind === 'privateDnsZones' ? 'PrivateDnsZoneOperation' : 'DnsZoneOperation',
     resourceId: request.path,
     duration: context.settings.durations.privateDnsZoneCreate,
     complete,
   });
-  const address = (kind: string): string => {
+  const { statuses, results, retrySeconds } = ADDRESSES[kind];
+  const address = (part: string): string => {
     const group = request.path.split('/').slice(0, 5).join('/');
     const id = Buffer.from(operation.id).toString('base64url');
     const version = request.query.get('api-version') ?? '';
-    return `${context.armUrl()}${group}/providers/Microsoft.Network/${kind}/${id}?api-version=${version}`;
+    return `${context.armUrl()}${group}/providers/Microsoft.Network/${part}/${id}?api-version=${version}`;
   };
-  const headers = { 'azure-asyncoperation': address(STATUSES), location: address(RESULTS) };
-  return { status: 202, headers: { ...headers, ...retryAfter(context.settings, RETRY_SECONDS) }, body: {} };
+  const headers = { 'azure-asyncoperation': address(statuses), location: address(results) };
+  const answer = { status: 202, headers: { ...headers, ...retryAfter(context.settings, retrySeconds) } };
+  return request.method === 'DELETE' ? answer : { ...answer, body: {} };
 }
 
-function status(context: LocalAzureContext, request: ArmRequest): ArmResponse {
-  const operation = find(context, request);
+function status(operation: LocalOperation, wait: Record<string, string>): ArmResponse {
   if (operation.status !== 'InProgress') return { status: 200, body: statusBody(operation) };
-  return { status: 202, headers: retryAfter(context.settings, RETRY_SECONDS), body: statusBody(operation) };
+  return { status: 202, headers: wait, body: statusBody(operation) };
 }
 
-function result(context: LocalAzureContext, request: ArmRequest): ArmResponse {
-  const operation = find(context, request);
-  if (operation.status === 'InProgress') return { status: 202, headers: retryAfter(context.settings, RETRY_SECONDS) };
+function result(operation: LocalOperation, wait: Record<string, string>): ArmResponse {
+  if (operation.status === 'InProgress') return { status: 202, headers: wait };
   if (operation.error) throw new ArmError(operation.error);
-  return operation.result === undefined ? { status: 204 } : { status: 200, body: operation.result };
+  const { result: body } = operation;
+  return body === undefined ? { status: 204 } : { status: 200, body };
 }
 
 function find({ operations }: LocalAzureContext, request: ArmRequest): LocalOperation {

@@ -12,6 +12,9 @@ const ANSWER_TIMEOUT_MS = 30_000;
 const HOSTILE_DELAY = [0, 10] as const;
 const DOUBLED_SHARE = 0.2;
 
+/** An endpoint that is never there must not fill the memory. */
+const MOST_DEAD_LETTERS = 1_000;
+
 interface Letter {
   readonly event: PublishedEvent;
   attempts: number;
@@ -37,7 +40,9 @@ export class Delivery {
   readonly #parts: DeliveryParts;
   /** Replaced when the subscription is updated: events on their way go to the new endpoint. */
   subscription: EventSubscription;
+  /** The newest; `deadLettersDropped` counts the older ones. */
   readonly deadLetters: DeadLetter[] = [];
+  deadLettersDropped = 0;
   delivered = 0;
   pending = 0;
   #ready: Letter[] = [];
@@ -109,8 +114,15 @@ export class Delivery {
     if (step.kind === 'done') this.delivered += 1;
     else {
       const { event, attempts } = letter;
-      this.deadLetters.push({ event, attempts, lastStatus: status, reason: step.reason });
+      this.#bury({ event, attempts, lastStatus: status, reason: step.reason });
     }
+  }
+
+  #bury(letter: DeadLetter): void {
+    this.deadLetters.push(letter);
+    if (this.deadLetters.length <= MOST_DEAD_LETTERS) return;
+    this.deadLetters.shift();
+    this.deadLettersDropped += 1;
   }
 
   async #post(batch: readonly Letter[]): Promise<number> {

@@ -54,13 +54,14 @@ export class SubscriptionRegistry {
 
   /** Plain JSON without the query of an endpoint, where keys hide. */
   state(): Record<string, unknown>[] {
-    return [...this.#deliveries.values()].map(({ subscription, delivered, pending, deadLetters }) => ({
+    return [...this.#deliveries.values()].map(({ subscription, delivered, pending, ...dead }) => ({
       id: subscription.id,
       source: subscription.source,
       endpoint: subscription.endpointUrl.origin + subscription.endpointUrl.pathname,
       delivered,
       pending,
-      deadLetters,
+      deadLetters: dead.deadLetters,
+      deadLettersDropped: dead.deadLettersDropped,
     }));
   }
 }

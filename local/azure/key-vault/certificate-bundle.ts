@@ -57,11 +57,13 @@ export function certificateItem(
   id: string,
 ): Record<string, unknown> {
   if (!version) return { id, attributes: emptyBundle(call, entry)['attributes'] };
+  // An empty subject, and nothing about recovery (test_keyvault_certificate_crud of azure-cli).
   return {
     id,
     x5t: thumbprint(version),
-    attributes: attributesBody(version.attributes, call.properties),
+    attributes: { ...version.attributes },
     ...(version.tags ? { tags: version.tags } : {}),
+    subject: '',
   };
 }
 

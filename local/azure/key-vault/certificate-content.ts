@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } fr
 import { orderChain, parseCertificate } from './certificate-chain.ts';
 import { PEM } from './certificate-policy.ts';
 import { samePublicKey } from './key-material.ts';
-import { encodePkcs12, parsePkcs12, type Pkcs12Content } from './pkcs12.ts';
+import { encodePkcs12, parsePkcs12, type Pkcs12Content } from '../core/pkcs12/pkcs12.ts';
 import { badParameter } from './refusals.ts';
 
 /** Larger than any real chain; keeps a junk file from keeping the vault busy. */
@@ -20,7 +20,7 @@ export function readContent(
   { contentType, password }: { contentType: string; password: string },
 ): CertificateContent {
   if (value.length > LARGEST_CONTENT) throw unreadable(contentType);
-  const content = contentType === PEM ? readPem(value) : readPkcs12(value, password);
+  const content = contentType === PEM ? readPem(plainPem(value), password) : readPkcs12(value, password);
   const { key } = content;
   if (!key) throw badParameter('The specified X.509 certificate content must contain a private key.');
   const certificates = content.certificates.map(parseCertificate);
@@ -30,15 +30,20 @@ export function readContent(
   return { key, chain: orderChain(leaf, certificates) };
 }
 
-/** Only PKCS#8 keys: Key Vault takes no other. */
-function readPem(text: string): Pkcs12Content {
+/** A PEM text may come wrapped in base64 (test_keyvault_certificate_import of azure-cli). */
+function plainPem(value: string): string {
+  return value.includes('-----BEGIN') ? value : Buffer.from(value, 'base64').toString('utf8');
+}
+
+/** Only PKCS#8 keys, in the clear or encrypted: Key Vault takes no other. */
+function readPem(text: string, password: string): Pkcs12Content {
   const blocks = [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----[^-]+-----END \1-----/g)];
   const certificates = blocks.filter(([, label]) => label === 'CERTIFICATE').map(([block]) => block);
-  const key = blocks.find(([, label]) => label === 'PRIVATE KEY')?.[0];
+  const key = blocks.find(([, label = '']) => /^(ENCRYPTED )?PRIVATE KEY$/.test(label))?.[0];
   if (certificates.length === 0 || key === undefined) throw unreadable(PEM);
   try {
     return {
-      key: createPrivateKey(key),
+      key: createPrivateKey({ key, passphrase: password }),
       certificates: certificates.map((certificate) => new X509Certificate(certificate).raw),
     };
   } catch {

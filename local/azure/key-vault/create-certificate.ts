@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LocalOperation } from '../core/contracts.ts';
+import { retryAfter } from '../core/retry-after.ts';
 import { parseCertificate } from './certificate-chain.ts';
 import { newVersionId } from './attributes.ts';
 import { operationBody } from './certificate-bundle.ts';
@@ -38,7 +39,12 @@ export async function createCertificate(call: VaultCall): Promise<VaultAnswer> {
   entry.details.pending = pending;
   if (policy.issuer.name !== 'Unknown') startIssuing(call, entry, pending);
   const location = `${vault.url}/certificates/${name}/pending?api-version=2025-07-01&request_id=${pending.requestId}`;
-  return { status: 202, headers: { location }, body: operationBody(vault, entry.name, pending) };
+  return { status: 202, headers: { location, ...pendingRetry(call) }, body: operationBody(vault, entry.name, pending) };
+}
+
+/** When to ask for a creation again (python certificates_client recordings). */
+export function pendingRetry({ azure }: VaultCall): Record<string, string> {
+  return retryAfter(azure.settings, 10);
 }
 
 /** 409 while the name is deleted or a creation is under way. */
@@ -90,7 +96,7 @@ function startIssuing(call: VaultCall, entry: Entry, pending: PendingCertificate
     kind: 'certificateIssue',
     resourceId: `${vault.id}/certificates/${entry.name}`,
     duration: azure.settings.durations.certificateIssue,
-    complete: async () => finish(call, entry, { pending, chain: await sign(call, pending) }),
+    complete: async () => void finish(call, entry, { pending, chain: await sign(call, pending) }),
   });
   pending.operation = operation;
   void noteFailure(operation, pending);

@@ -4,7 +4,13 @@ import { keyBundle, keyItem } from './key-bundle.ts';
 import { generateKey, type KeyShape } from './key-material.ts';
 import { SIGNING_ROUTES } from './key-signing-routes.ts';
 import { objectId, publishObjectEvent } from './object-events.ts';
-import { existingDeleted, existingEntry, existingVersion, requireUsableName } from './object-lookup.ts';
+import {
+  existingDeleted,
+  existingEntry,
+  existingVersion,
+  requireUsableName,
+  requireRecoverable,
+} from './object-lookup.ts';
 import type { ShelfEntry } from './object-shelf.ts';
 import { page } from './paging.ts';
 import { badParameter, invalidProperty, managedByCertificate } from './refusals.ts';
@@ -143,6 +149,7 @@ function getDeleted(call: VaultCall): VaultAnswer {
 }
 
 function recoverKey(call: VaultCall): VaultAnswer {
+  requireRecoverable('key', call.vault.keys, objectName(call));
   const entry = existingDeleted(call, 'key', call.vault.keys);
   if (entry.versions.at(-1)?.managed) throw managedByCertificate('key', 'recover');
   recover(call, 'key', [entry]);

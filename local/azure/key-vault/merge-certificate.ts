@@ -1,5 +1,5 @@
-import type { X509Certificate } from 'node:crypto';
-import { checkChainOrder, parseCertificate } from './certificate-chain.ts';
+import { X509Certificate } from 'node:crypto';
+import { checkChainOrder } from './certificate-chain.ts';
 import { certificateBundle } from './certificate-bundle.ts';
 import { finish } from './create-certificate.ts';
 import { samePublicKey } from './key-material.ts';
@@ -33,8 +33,17 @@ function chainOf(x5c: unknown): X509Certificate[] {
   if (!Array.isArray(x5c) || x5c.length === 0) throw invalidProperty('x5c');
   return x5c.map((item: unknown) => {
     if (typeof item !== 'string') throw invalidProperty('x5c');
-    return parseCertificate(Buffer.from(item, 'base64'));
+    return parseMerged(item);
   });
+}
+
+/** test_keyvault_pending_certificate of azure-cli. */
+function parseMerged(item: string): X509Certificate {
+  try {
+    return new X509Certificate(Buffer.from(item, 'base64'));
+  } catch {
+    throw badParameter('Unable to parse X5c certificate chain and locate leaf certificate');
+  }
 }
 
 function requireKey([leaf]: readonly X509Certificate[], { material }: PendingCertificate): void {

@@ -47,3 +47,10 @@ export function requireUsableName(kind: ObjectKind, shelf: ObjectShelf<ObjectVer
   if (entry.transition) throw inTransition(kind, name, entry.transition);
   if (entry.deletion) throw deletedButRecoverable(kind, name);
 }
+
+/** What lives cannot be recovered (400), nor what is still on its way out (409): test_keyvault_softdelete of azure-cli; texts are assumed. */
+export function requireRecoverable(kind: ObjectKind, shelf: ObjectShelf<ObjectVersion, unknown>, name: string): void {
+  const entry = shelf.entry(name);
+  if (entry?.transition) throw inTransition(kind, name, entry.transition);
+  if (entry && !entry.deletion) throw badParameter(`The ${kind} ${name} is not deleted: there is nothing to recover.`);
+}

@@ -1,4 +1,5 @@
 import { operationBody } from './certificate-bundle.ts';
+import { pendingRetry } from './create-certificate.ts';
 import { mergeCertificate } from './merge-certificate.ts';
 import { invalidProperty, pendingNotFound } from './refusals.ts';
 import type { PendingCertificate } from './vault.ts';
@@ -12,7 +13,7 @@ export const PENDING_ROUTES: readonly VaultRoute[] = [
     template: '/certificates/{name}/pending',
     action: 'certificates/read',
     permission: 'certificates/get',
-    handler: (call) => answer(call, existingPending(call).pending),
+    handler: getPending,
   },
   { method: 'PATCH', template: '/certificates/{name}/pending', ...update, handler: cancelPending },
   { method: 'DELETE', template: '/certificates/{name}/pending', ...update, handler: deletePending },
@@ -24,6 +25,11 @@ export const PENDING_ROUTES: readonly VaultRoute[] = [
     handler: mergeCertificate,
   },
 ];
+
+function getPending(call: VaultCall): VaultAnswer {
+  const { pending } = existingPending(call);
+  return { ...answer(call, pending), headers: pending.status === 'inProgress' ? pendingRetry(call) : {} };
+}
 
 /** Assumption: cancelling takes effect at once, and `Unknown` can be cancelled like any issuer. */
 function cancelPending(call: VaultCall): VaultAnswer {

@@ -1,6 +1,12 @@
 import { applyAttributes, newAttributes, newVersionId } from './attributes.ts';
 import { objectId, publishObjectEvent } from './object-events.ts';
-import { existingDeleted, existingEntry, existingVersion, requireUsableName } from './object-lookup.ts';
+import {
+  existingDeleted,
+  existingEntry,
+  existingVersion,
+  requireRecoverable,
+  requireUsableName,
+} from './object-lookup.ts';
 import type { ShelfEntry } from './object-shelf.ts';
 import { page } from './paging.ts';
 import { forbidden, invalidProperty, managedByCertificate, secretDisabled } from './refusals.ts';
@@ -135,6 +141,7 @@ function getDeleted(call: VaultCall): VaultAnswer {
 }
 
 function recoverSecret(call: VaultCall): VaultAnswer {
+  requireRecoverable('secret', call.vault.secrets, objectName(call));
   const entry = existingDeleted(call, 'secret', call.vault.secrets);
   if (entry.versions.at(-1)?.managed) throw managedByCertificate('secret', 'recover');
   recover(call, 'secret', [entry]);

@@ -1,13 +1,24 @@
 import { z } from 'zod';
 import { ArmError, badRequest } from '../core/arm-error.ts';
 import type { ArmRequest } from '../core/contracts.ts';
+import { canonicalWord } from '../core/format/canonical-word.ts';
 import type { VaultProperties } from './vault-properties.ts';
+
+/** One of these words, sent in any case and kept in Azure's. */
+function word(...words: string[]) {
+  return z.string().transform((sent, context) => {
+    const found = canonicalWord(words, sent);
+    if (found !== undefined) return found;
+    context.addIssue({ code: 'custom', message: `must be one of ${words.join(', ')}` });
+    return z.NEVER;
+  });
+}
 
 const permissions = z.array(z.string()).optional();
 
 const SENT = z.object({
   tenantId: z.string().optional(),
-  sku: z.object({ family: z.string(), name: z.string() }).optional(),
+  sku: z.object({ family: word('A'), name: word('standard', 'premium') }).optional(),
   accessPolicies: z
     .array(
       z.looseObject({
@@ -20,11 +31,11 @@ const SENT = z.object({
   enableSoftDelete: z.boolean().nullish(),
   softDeleteRetentionInDays: z.int().nullish(),
   enablePurgeProtection: z.boolean().nullish(),
-  publicNetworkAccess: z.string().optional(),
+  publicNetworkAccess: word('Enabled', 'Disabled', 'SecuredByPerimeter').optional(),
   networkAcls: z
     .looseObject({
-      bypass: z.string().default('AzureServices'),
-      defaultAction: z.string().default('Allow'),
+      bypass: word('AzureServices', 'None').default('AzureServices'),
+      defaultAction: word('Allow', 'Deny').default('Allow'),
       ipRules: z.array(z.object({ value: z.string() })).default([]),
       virtualNetworkRules: z.array(z.unknown()).default([]),
     })

@@ -1,3 +1,4 @@
+import { assumedRefusal } from '../../core/assumed-refusal.ts';
 import { childById, childrenOf, type GatewayChild, identitiesOf } from '../gateway-document.ts';
 import { readPfx } from '../pfx.ts';
 import { parseCertificates } from '../parse-certificates.ts';
@@ -9,15 +10,24 @@ export const checkSslCertificates: GatewayCheck = ({ draft }) => {
     const { data, password, keyVaultSecretId } = certificate.properties;
     const known = draft.previous && childById(draft.previous, 'sslCertificates', certificate.id);
     if (!data && !keyVaultSecretId && !known) return nothingGiven(certificate, draft.v2);
-    if (typeof data === 'string' && !readPfx(data, typeof password === 'string' ? password : '')) {
-      return refuse(
-        'ApplicationGatewaySslCertificateInvalidData',
-        `Data or password for certificate ${certificate.id} is invalid.`,
-      );
+    if (typeof data === 'string') {
+      const refusal = unreadable(certificate.id, readPfx(data, typeof password === 'string' ? password : ''));
+      if (refusal) return refusal;
     }
   }
   return undefined;
 };
+
+function unreadable(id: string, opened: ReturnType<typeof readPfx>) {
+  if (opened === 'wrongPassword')
+    return refuse(
+      'ApplicationGatewaySslCertificatePasswordIncorrect',
+      `The password for certificate ${id} is incorrect.`,
+    );
+  return opened === 'noPfx'
+    ? refuse('ApplicationGatewaySslCertificateInvalidData', `Data for certificate ${id} is invalid.`)
+    : undefined;
+}
 
 function nothingGiven({ id }: GatewayChild, v2: boolean) {
   return v2
@@ -48,6 +58,9 @@ export const checkTrust: GatewayCheck = ({ draft }) => {
 /** Key Vault is read with an identity of the gateway's own. */
 export const checkIdentity: GatewayCheck = ({ draft, context }) => {
   const identities = identitiesOf(draft.document);
+  const { type = 'None' } = (draft.document['identity'] ?? {}) as { type?: string };
+  if (/SystemAssigned/i.test(type))
+    return assumedRefusal(`Application gateway ${draft.id} takes user-assigned identities only.`);
   const reading = [
     ...childrenOf(draft.document, 'sslCertificates'),
     ...childrenOf(draft.document, 'trustedRootCertificates'),

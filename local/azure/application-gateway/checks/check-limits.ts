@@ -1,5 +1,6 @@
+import { assumedRefusal } from '../../core/assumed-refusal.ts';
 import { type Collection, childrenOf } from '../gateway-document.ts';
-import { type GatewayCheck, refuse } from './check.ts';
+import { firstOf, type GatewayCheck, refuse } from './check.ts';
 
 /** Azure docs, "Application Gateway limits". Active and inactive ones alike. */
 const LIMITS: Partial<Record<Collection, number>> = {
@@ -12,18 +13,21 @@ const LIMITS: Partial<Record<Collection, number>> = {
   httpListeners: 200,
   requestRoutingRules: 400,
   probes: 100,
+  redirectConfigurations: 100,
+  urlPathMaps: 100,
   rewriteRuleSets: 400,
 };
 
-/** The text is Azure's of other limits; that it is the same here is an assumption. */
-export const checkLimits: GatewayCheck = ({ draft }) => {
-  for (const [collection, limit] of Object.entries(LIMITS)) {
-    const count = childrenOf(draft.document, collection as Collection).length;
-    if (count <= limit) continue;
-    return refuse(
-      'ApplicationGatewayResourceLimitExceeded',
-      `Application Gateway ${draft.id} has ${count} ${collection}, more than the limit of ${limit}.`,
-    );
-  }
-  return undefined;
+/** The codes that a report shows; the others are not known. */
+const CODES: Partial<Record<Collection, string>> = {
+  backendAddressPools: 'ApplicationGatewayBackendAddressPoolLimitReached',
 };
+
+export const checkLimits: GatewayCheck = ({ draft }) =>
+  firstOf(Object.entries(LIMITS) as [Collection, number][], ([collection, limit]) => {
+    const count = childrenOf(draft.document, collection).length;
+    if (count <= limit) return undefined;
+    const message = `Application Gateway ${draft.id} has ${count} ${collection}, more than the limit of ${limit}.`;
+    const code = CODES[collection];
+    return code === undefined ? assumedRefusal(message) : refuse(code, message);
+  });

@@ -1,31 +1,52 @@
-import { childById, childrenOf, type GatewayChild, referenceOf } from '../gateway-document.ts';
-import { firstDuplicate, type GatewayCheck, refuse } from './check.ts';
+import { type ArmError, badRequest } from '../../core/arm-error.ts';
+import { assumedRefusal } from '../../core/assumed-refusal.ts';
+import { stringField } from '../../core/string-field.ts';
+import { childrenOf, type GatewayChild, referenceOf } from '../gateway-document.ts';
+import { ownHostNames } from '../host-names.ts';
+import { wrongHostNames } from './check-host-names.ts';
+import { firstDuplicate, firstOf, firstRefusal, type GatewayCheck, refuse } from './check.ts';
 
-/** Listeners of one frontend and port must differ by host name, and speak one protocol. Codes here are assumptions. */
+/** Listeners of one front end and port must differ by host name, and speak one protocol. On another front end they are free. */
 export const checkListeners: GatewayCheck = ({ draft }) => {
-  const listeners = childrenOf(draft.document, 'httpListeners');
-  for (const listener of listeners) {
-    const { hostName } = listener.properties;
-    if (typeof hostName === 'string' && hostName !== '' && ownHostNames(listener).length > 1) {
-      return refuse(
-        'ApplicationGatewayHttpListenerBothHostNameAndHostNamesSpecified',
-        `HTTP listener ${listener.id} can have either HostName or HostNames, not both.`,
-      );
-    }
-    if (
-      listener.properties['protocol'] === 'Https' &&
-      referenceOf(listener.properties, 'sslCertificate') === undefined
-    ) {
-      return refuse(
-        'ApplicationGatewayHttpsListenerMustReferenceSslCert',
-        `HTTPS listener ${listener.id} must have an SSL certificate.`,
-      );
-    }
-  }
-  return sameHost(listeners) ?? mixedProtocols(listeners);
+  const http = childrenOf(draft.document, 'httpListeners');
+  const layer4 = childrenOf(draft.document, 'listeners');
+  return firstRefusal(
+    () => firstOf(http, (listener) => wrongPlace(listener) ?? wrongProtocol(listener, ['Http', 'Https'])),
+    () => firstOf(layer4, (listener) => wrongPlace(listener) ?? wrongProtocol(listener, ['Tcp', 'Tls'])),
+    () => firstOf([...http, ...layer4], (listener) => wrongHostNames(listener) ?? wrongCertificate(listener)),
+    () => sameHost(draft.id, [...http, ...layer4]),
+    () => mixedProtocols([...http, ...layer4]),
+  );
 };
 
-function sameHost(listeners: readonly GatewayChild[]) {
+/** azure-sdk-for-net#17354: a listener without its front end or port cannot be read. */
+function wrongPlace({ id, properties }: GatewayChild): ArmError | undefined {
+  const missing = ['frontendIPConfiguration', 'frontendPort'].find((field) => !referenceOf(properties, field));
+  if (missing === undefined) return undefined;
+  const message = `Value for reference id is missing. Path ${missing} of ${id}.`;
+  return badRequest('InvalidRequestFormat', 'Cannot parse the request.', [{ code: 'MissingJsonReferenceId', message }]);
+}
+
+function wrongProtocol({ id, properties }: GatewayChild, allowed: readonly string[]): ArmError | undefined {
+  const protocol = stringField(properties, 'protocol');
+  if (allowed.includes(protocol)) return undefined;
+  return assumedRefusal(`Protocol of listener ${id} is '${protocol}'; it must be ${allowed.join(' or ')}.`);
+}
+
+function wrongCertificate({ id, properties }: GatewayChild): ArmError | undefined {
+  const protocol = String(properties['protocol']);
+  const secure = protocol === 'Https' || protocol === 'Tls';
+  const has = referenceOf(properties, 'sslCertificate') !== undefined;
+  if (secure === has) return undefined;
+  return assumedRefusal(
+    secure
+      ? `${protocol} listener ${id} must have an SSL certificate.`
+      : `${protocol} listener ${id} takes no SSL certificate.`,
+  );
+}
+
+/** Application-gateway-kubernetes-ingress#692 shows code and text. */
+function sameHost(gateway: string, listeners: readonly GatewayChild[]): ArmError | undefined {
   const claims = listeners.flatMap((listener) => {
     const names = ownHostNames(listener);
     return (names.length > 0 ? names : ['']).map((host) => ({ listener, key: `${endpointOf(listener)}|${host}` }));
@@ -34,49 +55,23 @@ function sameHost(listeners: readonly GatewayChild[]) {
   return (
     twins &&
     refuse(
-      'ApplicationGatewayHttpListenersUsingSameFrontendPortAndFrontendIpConfig',
-      `Two HTTP listeners of the application gateway, ${twins[0].listener.id} and ${twins[1].listener.id}, are using the same ` +
-        'frontend port, frontend IP configuration and host name.',
+      'ApplicationGatewayHttpListenersUsingSameFrontendPort',
+      `Two Http Listeners of Application Gateway ${gateway} are using the same Frontend Port ` +
+        `${referenceOf(twins[1].listener.properties, 'frontendPort') ?? ''}.`,
     )
   );
 }
 
-function mixedProtocols(listeners: readonly GatewayChild[]) {
+function mixedProtocols(listeners: readonly GatewayChild[]): ArmError | undefined {
   const first = new Map<string, GatewayChild>();
-  for (const listener of listeners) {
+  return firstOf(listeners, (listener) => {
     const other = first.get(endpointOf(listener)) ?? listener;
     first.set(endpointOf(listener), other);
-    if (other.properties['protocol'] !== listener.properties['protocol']) {
-      return refuse(
-        'ApplicationGatewayHttpListenersProtocolMismatch',
-        `HTTP listeners ${other.id} and ${listener.id} share a frontend port but not the protocol.`,
-      );
-    }
-  }
-  return undefined;
+    if (other.properties['protocol'] === listener.properties['protocol']) return undefined;
+    return assumedRefusal(`Listeners ${other.id} and ${listener.id} share a frontend port but not the protocol.`);
+  });
 }
 
 function endpointOf({ properties }: GatewayChild): string {
   return `${referenceOf(properties, 'frontendIPConfiguration') ?? ''}|${referenceOf(properties, 'frontendPort') ?? ''}`.toLowerCase();
 }
-
-/** Host names of a listener, in whichever of the two fields they stand. */
-export function ownHostNames({ properties }: GatewayChild): string[] {
-  const { hostName, hostNames } = properties;
-  const single = typeof hostName === 'string' && hostName !== '' ? [hostName] : [];
-  const listed = Array.isArray(hostNames) ? (hostNames as string[]) : [];
-  return [...new Set([...single, ...listed].map((name) => name.toLowerCase()))];
-}
-
-/** An HTTPS setting's probe, if it names one, must speak the same protocol. */
-export const checkProbes: GatewayCheck = ({ draft }) => {
-  for (const setting of childrenOf(draft.document, 'backendHttpSettingsCollection')) {
-    const probe = childById(draft.document, 'probes', referenceOf(setting.properties, 'probe'));
-    if (!probe || probe.properties['protocol'] === setting.properties['protocol']) continue;
-    return refuse(
-      'ApplicationGatewayProbeProtocolMustMatchBackendHttpSettingsProtocol',
-      `Probe protocol must match backend HTTP settings protocol. Probe ${probe.id}, backend HTTP settings ${setting.id}.`,
-    );
-  }
-  return undefined;
-};

@@ -26,3 +26,21 @@ export function firstDuplicate<T>(items: readonly T[], key: (item: T) => string)
   }
   return undefined;
 }
+
+/** The first answer of checks that are made in turn. */
+export function firstRefusal(...checks: readonly (() => ArmError | undefined)[]): ArmError | undefined {
+  for (const check of checks) {
+    const refusal = check();
+    if (refusal) return refusal;
+  }
+  return undefined;
+}
+
+/** The first refusal for any of these. */
+export function firstOf<T>(items: readonly T[], check: (item: T) => ArmError | undefined): ArmError | undefined {
+  for (const item of items) {
+    const refusal = check(item);
+    if (refusal) return refusal;
+  }
+  return undefined;
+}

@@ -1,6 +1,5 @@
 import type { ResourceDocument } from '../../core/contracts.ts';
 import { stringField } from '../../core/string-field.ts';
-import { ownHostNames } from '../checks/check-listeners.ts';
 import {
   childById,
   childrenOf,
@@ -11,6 +10,7 @@ import {
   sameId,
 } from '../gateway-document.ts';
 import { pathRulesOf } from '../gateway-references.ts';
+import { ownHostNames } from '../host-names.ts';
 import { compileBackend } from './compile-backends.ts';
 import type { CompiledBackend, CompiledGateway, CompiledListener, Route, Target } from './compiled-gateway.ts';
 

@@ -139,7 +139,9 @@ export class DataPlane {
   }
 
   async #changeFrontends({ listeners }: CompiledGateway): Promise<void> {
-    const wanted = new Map(listeners.map((listener) => [frontendKey(listener), listener]));
+    // A listener without a rule is not there for anybody.
+    const active = listeners.filter(({ route }) => route);
+    const wanted = new Map(active.map((listener) => [frontendKey(listener), listener]));
     for (const [key, frontend] of this.#frontends) {
       if (wanted.has(key)) continue;
       frontend.retire();
@@ -175,7 +177,10 @@ export class DataPlane {
     }
   }
 
-  /** The certificate of the listener that the name belongs to; for a name of nobody's, the port's default one. */
+  /**
+   * The certificate of the listener that a request for the name would go to; for a name of nobody's, the port's default one. Azure
+   * documents the order of listeners for requests; that it is the same for handshakes is an assumption.
+   */
   #secureContext(endpoint: Endpoint, serverName: string): SecureContext | undefined {
     const listener = pickListener(this.#running.gateway, endpoint, serverName);
     const certificate = listener ? this.#certificateOf(listener) : this.#defaultOf(endpoint);
@@ -189,7 +194,7 @@ export class DataPlane {
   /** Which certificate a client without a matching server name gets is not documented; the first listener's is an assumption. */
   #defaultOf({ address, port }: Endpoint): ListenerCertificate | undefined {
     return this.#running.gateway.listeners
-      .filter((listener) => listener.address === address && listener.port === port)
+      .filter((listener) => listener.route && listener.address === address && listener.port === port)
       .map((listener) => this.#certificateOf(listener))
       .find((certificate) => certificate?.state === 'enabled');
   }

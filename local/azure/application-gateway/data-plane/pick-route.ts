@@ -7,12 +7,13 @@ export interface Endpoint {
 }
 
 /**
- * The listener for a host name: of those that match, the one whose rule comes first; at equal rank an exact name before a wildcard
- * before a listener for any host (Azure docs: "Multiple site hosting", "Order of evaluation").
+ * The listener for a host name: of those of this front end and port that match and have a rule, the one whose rule comes first, however
+ * precise another is (Azure docs: "Multiple site hosting", "Order of evaluation"). At equal rank, which only rules without priorities
+ * could have, an exact name before a wildcard before a listener for any host.
  */
 export function pickListener(gateway: CompiledGateway, endpoint: Endpoint, host: string): CompiledListener | undefined {
   const candidates = gateway.listeners
-    .filter(({ address, port }) => address === endpoint.address && port === endpoint.port)
+    .filter(({ address, port, route }) => route && address === endpoint.address && port === endpoint.port)
     .map((listener) => ({ listener, precision: precisionOf(listener, host.toLowerCase()) }))
     .filter(({ precision }) => precision > 0);
   candidates.sort((a, b) => a.listener.rank - b.listener.rank || b.precision - a.precision);

@@ -13,6 +13,8 @@ const SERVICE = `${GROUP}/providers/Microsoft.ApiManagement/service/apim-edge`;
 const VERSION = '?api-version=2024-05-01';
 const SECRET = 'https://kv.vault.azure.net/secrets/apim';
 const HOST = 'apim.contoso.internal';
+const SUBNET = `${GROUP}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/snet-apim`;
+const IN_NETWORK = { virtualNetworkConfiguration: { subnetResourceId: SUBNET } };
 const PROXY = { type: 'Proxy', hostName: HOST, keyVaultId: SECRET };
 
 let azure: LocalAzure;
@@ -45,7 +47,7 @@ async function start(service: Record<string, unknown> = {}, options: Partial<Loc
     location: 'West Europe',
     sku: { name: 'Premium', capacity: 1 },
     identity: { type: 'SystemAssigned' },
-    properties: { publisherEmail: 'a@b.c', publisherName: 'Contoso', virtualNetworkType: 'Internal' },
+    properties: { publisherEmail: 'a@b.c', publisherName: 'Contoso', virtualNetworkType: 'Internal', ...IN_NETWORK },
     ...service,
   });
   expect(created.status).toBe(201);
@@ -120,7 +122,7 @@ describe('a new service', () => {
 
   test('shows no private address outside of internal mode', async () => {
     await start({ properties: { publisherEmail: 'a@b.c', publisherName: 'Contoso' } });
-    expect((await read()).properties).not.toHaveProperty('privateIPAddresses');
+    expect((await read()).properties).toMatchObject({ privateIPAddresses: null, publicIPAddresses: ['203.0.113.10'] });
   });
 });
 

@@ -72,12 +72,9 @@ describe('the control plane', () => {
     expect(gateway.headers['etag']).toBe(document.etag);
   });
 
-  test('ids, types, defaults, empty collections and back references are filled in; unknown fields survive', async () => {
+  test('ids, types, defaults, empty collections and back references are filled in; a field that no SDK knows survives', async () => {
     const { gateway } = await world.put(
-      body(({ properties }) => {
-        Object.assign(properties, { newerThanTheSdk: { kept: true } });
-        Object.assign(properties.httpListeners[0]!.properties, { alsoNewer: 1 });
-      }),
+      body(({ properties }) => Object.assign(properties.httpListeners[0]!.properties, { enableHttp3: true })),
     );
     expect(gateway.body).toMatchObject({
       id: GATEWAY,
@@ -85,7 +82,6 @@ describe('the control plane', () => {
       properties: {
         provisioningState: 'Succeeded',
         operationalState: 'Running',
-        newerThanTheSdk: { kept: true },
         urlPathMaps: [],
         defaultPredefinedSslPolicy: 'AppGwSslPolicy20220101',
       },
@@ -97,7 +93,7 @@ describe('the control plane', () => {
       dedicatedBackendConnection: false,
       requestRoutingRules: [ref('requestRoutingRules/rule')],
     });
-    expect(child(gateway, 'httpListeners', 'listener')).toMatchObject({ alsoNewer: 1, enableHttp3: false });
+    expect(child(gateway, 'httpListeners', 'listener')).toMatchObject({ enableHttp3: true });
     expect(child(gateway, 'sslCertificates', 'listener')).toMatchObject({
       httpListeners: [ref('httpListeners/listener')],
     });
@@ -253,15 +249,15 @@ describe('what is refused at once', () => {
       ({ properties }) => delete properties.requestRoutingRules[0]!.properties['priority'],
     ],
     ['a mixture of priorities', 'ApplicationGatewayRequestRoutingRulePartialPriorityDefined', twoRules({})],
-    ['a priority twice', 'ApplicationGatewayRequestRoutingRulePriorityMustBeUnique', twoRules({ priority: 100 })],
+    ['a priority twice', 'LocalAzureAssumesRefusal', twoRules({ priority: 100 })],
     [
       'one listener for two rules',
-      'ApplicationGatewayHttpListenerUsedByMultipleRules',
+      'ApplicationGatewayRequestRoutingRulesUsingSameHttpListener',
       twoRules({ priority: 200, httpListener: ref('httpListeners/listener') }),
     ],
     [
       'a host name on two listeners of a port',
-      'ApplicationGatewayHttpListenersUsingSameFrontendPortAndFrontendIpConfig',
+      'ApplicationGatewayHttpListenersUsingSameFrontendPort',
       (it) => {
         twoRules({ priority: 200 })(it);
         Object.assign(it.properties.httpListeners[1]!.properties, { hostNames: [PUBLIC_HOST.toUpperCase()] });
@@ -292,7 +288,7 @@ describe('what is refused at once', () => {
     ],
     [
       'more than 100 trusted roots',
-      'ApplicationGatewayResourceLimitExceeded',
+      'LocalAzureAssumesRefusal',
       ({ properties }) => {
         for (let i = 0; i < 100; i++)
           properties.trustedRootCertificates.push({ name: `more-${i}`, properties: { data: world.root.data } });
@@ -330,7 +326,7 @@ describe('what is refused at once', () => {
     const withWaf = (mode: string) =>
       body(({ properties }) =>
         Object.assign(properties, {
-          sku: { name: 'WAF_v2', tier: 'WAF_v2' },
+          sku: { name: 'WAF_v2', tier: 'WAF_v2', capacity: 1 },
           webApplicationFirewallConfiguration: { ...firewall, firewallMode: mode },
         }),
       );
@@ -414,7 +410,7 @@ describe('an uploaded PFX', () => {
 
   test('is served, never answered, kept when it is sent without data, and refused with a wrong password', async () => {
     const wrong = await world.put(uploaded({ data: uploadedPfx, password: 'wrong' }));
-    expect(wrong.put.body).toMatchObject({ error: { code: 'ApplicationGatewaySslCertificateInvalidData' } });
+    expect(wrong.put.body).toMatchObject({ error: { code: 'ApplicationGatewaySslCertificatePasswordIncorrect' } });
     const { put, gateway } = await world.put(uploaded({ data: uploadedPfx, password: 'secret' }));
     for (const answer of [put, gateway]) expect(JSON.stringify(answer.body)).not.toContain(uploadedPfx);
     expect(child(gateway, 'sslCertificates', 'listener')).toMatchObject({ publicCertData: expect.any(String) });
@@ -615,6 +611,77 @@ describe('the data plane', () => {
       status: 302,
       headers: { location: 'https://example.com/else?a=1' },
     });
+  });
+
+  /** A site beside the sample's, which sends everything to a URL that tells it apart. */
+  const otherSite = (name: string, listener: Record<string, unknown>, priority: number) => (it: GatewayBody) => {
+    const { properties } = it;
+    const like = properties.httpListeners[0]!.properties;
+    properties.httpListeners.push({ name, properties: { ...like, ...listener } });
+    properties['redirectConfigurations'] = [
+      ...((properties['redirectConfigurations'] as unknown[] | undefined) ?? []),
+      { name, properties: { redirectType: 'Found', targetUrl: `https://${name}.example`, includePath: false } },
+    ];
+    const rule = { ruleType: 'Basic', priority, httpListener: ref(`httpListeners/${name}`) };
+    const redirectConfiguration = ref(`redirectConfigurations/${name}`);
+    properties.requestRoutingRules.push({ name, properties: { ...rule, redirectConfiguration } });
+  };
+
+  test('a wildcard with an earlier rule takes the traffic of a name, with its own certificate; one with a later rule does not', async () => {
+    const other = await world.publicCa.issue({ names: ['*.contoso.com'], commonName: 'tenants' });
+    world.vault.set(`${SECRET}-tenants`, { ...pemSecret(other), id: `${SECRET}-tenants/v` });
+    const tenants = (priority: number) =>
+      body((it) => {
+        it.properties.sslCertificates.push({ name: 'tenants', properties: { keyVaultSecretId: `${SECRET}-tenants` } });
+        const sslCertificate = ref('sslCertificates/tenants');
+        otherSite('tenants', { hostNames: ['*.contoso.com'], sslCertificate }, priority)(it);
+      });
+    await world.put(tenants(200));
+    expect(await world.fetch()).toMatchObject({ status: 200, subject: PUBLIC_HOST });
+    expect((await world.fetch({ host: 'a.contoso.com' })).headers['location']).toBe('https://tenants.example');
+    await world.put(tenants(50));
+    expect(await world.fetch()).toMatchObject({
+      status: 302,
+      subject: 'tenants',
+      headers: { location: 'https://tenants.example' },
+    });
+  });
+
+  test('a listener for any host with an earlier rule takes everything', async () => {
+    await world.put(body(otherSite('any', { hostNames: [] }, 50)));
+    expect((await world.fetch()).headers['location']).toBe('https://any.example');
+  });
+
+  test('the same name and port on a private and on an IPv6 front end are sites of their own', async () => {
+    const subnet = { id: `${NETWORK}/virtualNetworks/vnet/subnets/snet-agw` };
+    const address6 = `${NETWORK}/publicIPAddresses/pip6`;
+    await world.arm.send('PUT', address6 + VERSION, {
+      location: 'westeurope',
+      sku: { name: 'Standard' },
+      properties: { publicIPAddressVersion: 'IPv6', publicIPAllocationMethod: 'Static' },
+    });
+    world.azure.context.clock.advance(5_000);
+    const { put, gateway } = await world.put(
+      body((it) => {
+        (it.properties['frontendIPConfigurations'] as unknown[]).push(
+          {
+            name: 'private',
+            properties: { privateIPAddress: '10.0.0.10', privateIPAllocationMethod: 'Static', subnet },
+          },
+          { name: 'v6', properties: { publicIPAddress: { id: address6 } } },
+        );
+        const at = (name: string) => ({ frontendIPConfiguration: ref(`frontendIPConfigurations/${name}`) });
+        otherSite('inside', { ...at('private'), hostNames: [PUBLIC_HOST] }, 50)(it);
+        otherSite('six', { ...at('v6'), hostNames: [PUBLIC_HOST] }, 60)(it);
+      }),
+    );
+    expect(put.status).toBe(201);
+    expect(child(gateway, 'frontendIPConfigurations', 'private')).toMatchObject({ privateIPAddress: '10.0.0.10' });
+    const found = world.azure.context.resources.get(address6)?.properties['ipAddress'] as string;
+    expect(found).toMatch(/^2001:db8::/);
+    expect((await world.fetch()).status).toBe(200);
+    expect((await world.fetch({ address: '10.0.0.10' })).headers['location']).toBe('https://inside.example');
+    expect((await world.fetch({ address: found })).headers['location']).toBe('https://six.example');
   });
 
   test('drops no request of kept-alive clients while the configuration and the backend’s root change, with overlap', async () => {

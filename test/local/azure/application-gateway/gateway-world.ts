@@ -43,6 +43,8 @@ export interface GatewayWorld {
     agent?: HttpsAgent;
     method?: string;
     body?: string;
+    /** The front end's address; the public one unless told otherwise. */
+    address?: string;
   }): Promise<Fetched>;
   stop(): Promise<void>;
 }
@@ -121,6 +123,7 @@ async function putSurroundings(azure: LocalAzure, arm: ArmClient): Promise<void>
   await arm.send('PUT', IDENTITY + VERSION, { location });
   await arm.send('PUT', PUBLIC_IP + VERSION, {
     location,
+    sku: { name: 'Standard' },
     properties: { dnsSettings: { domainNameLabel: 'contoso-edge' } },
   });
   azure.context.clock.advance(5_000);
@@ -196,9 +199,9 @@ function fetchThrough(
     agent,
     method = 'GET',
     body,
+    address = String(azure.context.resources.get(PUBLIC_IP)?.properties['ipAddress']),
   }: NonNullable<Parameters<GatewayWorld['fetch']>[0]>,
 ): Promise<Fetched> {
-  const address = String(azure.context.resources.get(PUBLIC_IP)?.properties['ipAddress']);
   const port = azure.context.network.lookup(address, 443);
   return new Promise((resolve, reject) => {
     const outgoing = request(

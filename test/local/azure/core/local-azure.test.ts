@@ -3,6 +3,7 @@ import { Agent, request } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { JOURNAL_LIMITS } from '../../../../local/azure/core/journal.ts';
 import { createLocalAzure, type LocalAzure, type LocalAzureOptions } from '../../../../local/azure/core/local-azure.ts';
 import type { LocalAzureServiceFactory } from '../../../../local/azure/core/contracts.ts';
 import { createArmClient } from '../../../support/arm-client.ts';
@@ -227,6 +228,17 @@ describe('operations, faults and the journal', () => {
     });
   });
 
+  test('the journal says how many entries it has dropped, the state how many operations are forgotten', async () => {
+    const arm = await start();
+    await arm.send('DELETE', '/_local/journal');
+    const entry = { at: 0, service: 'arm', method: 'GET', url: '/', status: 200, caller: 'me' };
+    for (let count = 0; count < JOURNAL_LIMITS.entries + 3; count++) azure.context.journal.record(entry);
+    expect((await arm.send('GET', '/_local/journal')).body).toMatchObject({ dropped: 3 });
+    await arm.send('DELETE', '/_local/journal');
+    expect((await arm.send('GET', '/_local/journal')).body).toEqual({ dropped: 0, entries: [] });
+    expect((await arm.send('GET', '/_local/state')).body).toMatchObject({ operationsForgotten: 0 });
+  });
+
   test('the admin routes take the owner’s token alone', async () => {
     const arm = await start();
     expect((await arm.send('GET', '/_local/state', undefined, { authorization: undefined })).status).toBe(401);
@@ -258,7 +270,9 @@ describe('the network around it', () => {
     await start();
     const { port } = new URL(azure.armUrl);
     azure.context.network.publish('10.0.1.4', 443, Number(port));
+    azure.context.network.publish('2001:db8::10', 443, Number(port));
     expect(await connectThroughTunnel('10.0.1.4:443')).toMatch(/^HTTP\/1\.1 200/);
+    expect(await connectThroughTunnel('[2001:db8::10]:443')).toMatch(/^HTTP\/1\.1 200/);
     expect(await connectThroughTunnel('10.0.1.5:443')).toMatch(/^HTTP\/1\.1 502/);
     expect(await connectThroughTunnel(`localhost:${port}`)).toMatch(/^HTTP\/1\.1 400/);
   });

@@ -1,6 +1,7 @@
 import { ArmError } from '../../../../local/azure/core/arm-error.ts';
 import { createClock, type StoppableClock } from '../../../../local/azure/core/clock.ts';
 import { createOperationEngine } from '../../../../local/azure/core/operation-engine.ts';
+import type { OperationLimits } from '../../../../local/azure/core/operation-memory.ts';
 import { asyncOperationUrl, signedUrl } from '../../../../local/azure/core/operation-headers.ts';
 import { createRandom } from '../../../../local/azure/core/random.ts';
 import { createSettings } from '../../../../local/azure/core/settings.ts';
@@ -10,10 +11,10 @@ const superseded = { status: 200, code: 'Canceled', message: 'Operation was canc
 
 let clock: StoppableClock;
 
-function engine(calm: boolean, seed = 1) {
+function engine(calm: boolean, seed = 1, limits?: OperationLimits) {
   const settings = createSettings({ calm, seed });
   clock = createClock(settings);
-  return createOperationEngine({ clock, settings, random: createRandom(seed) });
+  return createOperationEngine({ clock, settings, random: createRandom(seed) }, limits);
 }
 
 afterEach(() => clock.stop());
@@ -84,4 +85,29 @@ test('status addresses are signed, opaque, over 3 KB long, and stable', () => {
   expect(url.startsWith(path)).toBe(true);
   expect(url.length).toBeGreaterThan(3_000);
   expect(signedUrl(asyncOperationUrl(address, operation), operation)).toBe(url);
+});
+
+test('the oldest that have ended are forgotten beyond a number, one that runs never', async () => {
+  const operations = engine(true, 1, { ended: 2, results: 1_000_000 });
+  const running = operations.start({
+    kind: 'Put',
+    resourceId: '/r',
+    duration: 100 * MINUTE,
+    complete: () => undefined,
+  });
+  const started = [1, 2, 3, 4].map(() => start(operations));
+  clock.advance(10 * MINUTE);
+  await Promise.all(started.map(({ ended }) => ended));
+  expect(started.map(({ id }) => operations.get(id)?.status)).toEqual([undefined, undefined, 'Succeeded', 'Succeeded']);
+  expect(operations.get(running.id)).toBe(running);
+  expect(operations.all()).toHaveLength(3);
+  expect(operations.forgotten()).toBe(2);
+});
+
+test('results that take too much room go with their operations, the newest stays', async () => {
+  const operations = engine(true, 1, { ended: 100, results: 500 });
+  const started = [1, 2, 3].map((mark) => start(operations, () => ({ mark, text: 'x'.repeat(300) })));
+  clock.advance(10 * MINUTE);
+  await Promise.all(started.map(({ ended }) => ended));
+  expect(operations.all().map(({ result }) => (result as { mark: number }).mark)).toEqual([3]);
 });

@@ -50,3 +50,13 @@ test('a blocked port times out until it is lifted; a star blocks every port', as
   setBlocked(network, ['10.0.1.4:80']);
   (await network.connect('10.0.1.4', 443)).destroy();
 });
+
+test('addresses of version 6 are published, listed and blocked like any other', async () => {
+  const address = network.allocate('publicIPv6');
+  expect(address).toBe('2001:db8::10');
+  network.publish(address, 443, localPort);
+  expect(network.endpoints()).toEqual([{ address, port: 443, localPort }]);
+  (await network.connect(address, 443)).destroy();
+  setBlocked(network, [`[${address}]:*`]);
+  await expect(network.connect(address, 443)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+});

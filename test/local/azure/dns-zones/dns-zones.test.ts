@@ -119,12 +119,12 @@ describe('a public record set', () => {
       status: 412,
       body: {
         code: 'PreconditionFailed',
-        message: `The condition '*' in the If-None-Match header was not satisfied. The current was '${headers.etag}'.`,
+        message: 'The Record set api exists already and hence cannot be created again.',
       },
     });
     expect(await put('CNAME', 'new', cname('b.example.com'), { 'if-match': 'x' })).toMatchObject({
       status: 412,
-      body: { message: "The condition 'x' in the If-Match header was not satisfied. The current was 'n/a'." },
+      body: { message: 'The Record set new has been modified (etag mismatch).' },
     });
     expect((await put('CNAME', 'api', cname('b.example.com'), { 'if-match': headers.etag })).status).toBe(200);
   });

@@ -26,7 +26,7 @@ function listener(
     hostNames,
     certificateId: undefined,
     rank,
-    route: undefined,
+    route: { paths: [], otherwise: undefined },
     ...change,
   };
 }
@@ -58,6 +58,24 @@ describe('which listener answers a host', () => {
       listener('wildcard', 10, ['*.contoso.com']),
     );
     expect(pickListener(wildcardFirst, ENDPOINT, 'api.contoso.com')?.name).toBe('wildcard');
+  });
+
+  test('so a listener for any host that comes first takes everything', () => {
+    const anyFirst = gateway(listener('exact', 20, ['api.contoso.com']), listener('any', 10, []));
+    expect(pickListener(anyFirst, ENDPOINT, 'api.contoso.com')?.name).toBe('any');
+  });
+
+  test('one without a rule takes nothing, however early it stands', () => {
+    const idle = listener('idle', -1, ['api.contoso.com'], { route: undefined });
+    expect(pickListener(gateway(idle, listener('any', 10, [])), ENDPOINT, 'api.contoso.com')?.name).toBe('any');
+    expect(pickListener(gateway(idle), ENDPOINT, 'api.contoso.com')).toBeUndefined();
+  });
+
+  test('another front end is another place, with the same name and port', () => {
+    const inside = listener('inside', 1, ['api.contoso.com'], { address: '10.0.0.10' });
+    const split = gateway(inside, listener('outside', 2, ['api.contoso.com']));
+    expect(pickListener(split, ENDPOINT, 'api.contoso.com')?.name).toBe('outside');
+    expect(pickListener(split, { address: '10.0.0.10', port: 443 }, 'api.contoso.com')?.name).toBe('inside');
   });
 
   test('a dot in a pattern is a dot', () => {

@@ -11,9 +11,16 @@ import {
   oidOf,
   sequence,
 } from './der.ts';
+import { decryptRc2 } from './rc2.ts';
 
 const PBES2 = '1.2.840.113549.1.5.13';
-const PBE_3DES = '1.2.840.113549.1.12.1.3';
+/** The older algorithms of PKCS#12 by what follows `1.2.840.113549.1.12.1.`: bytes of the key, and the cipher. */
+const PBE = '1.2.840.113549.1.12.1.';
+const OLDER: ReadonlyMap<string, { keyBytes: number; decrypt: typeof decryptRc2 }> = new Map([
+  ['3', { keyBytes: 24, decrypt: (key, iv, encrypted) => decipher('des-ede3-cbc', { key, iv }, encrypted) }],
+  ['5', { keyBytes: 16, decrypt: decryptRc2 }],
+  ['6', { keyBytes: 5, decrypt: decryptRc2 }],
+]);
 
 const PRF_HASH: ReadonlyMap<string, string> = new Map([
   ['1.2.840.113549.2.7', 'sha1'],
@@ -31,18 +38,22 @@ const AES: ReadonlyMap<string, { name: string; keyBytes: number }> = new Map([
 /** More would only keep the vault busy; OpenSSL writes 2,048, Windows 2,000. */
 const MOST_ITERATIONS = 1_000_000;
 
-/** Decrypts what PBES2 with AES or the older triple DES of PKCS#12 has encrypted; anything else is an Error. */
-export function decryptContent(algorithm: DerValue, encrypted: Buffer, password: string): Buffer {
+/** Null is no password at all, which PKCS#12 tells from an empty one. */
+export type Password = string | null;
+
+/** Decrypts what PBES2 with AES, or the older triple DES and RC2 of PKCS#12 have encrypted; anything else is an Error. */
+export function decryptContent(algorithm: DerValue, encrypted: Buffer, password: Password): Buffer {
   const [oid, parameters] = childrenOf(algorithm);
   if (oidOf(oid) === PBES2) return decryptPbes2(parameters, encrypted, password);
-  if (oidOf(oid) !== PBE_3DES) throw new Error(`The algorithm ${oidOf(oid)} is not supported.`);
+  const older = OLDER.get(oidOf(oid).replace(PBE, ''));
+  if (!older) throw new Error(`The algorithm ${oidOf(oid)} is not supported.`);
   const [salt, iterations] = childrenOf(parameters);
   const derive = (id: number, length: number): Buffer =>
     deriveKey({ hash: 'sha1', password, salt: bytesOf(salt), iterations: checked(integerOf(iterations)), id, length });
-  return decipher('des-ede3-cbc', { key: derive(1, 24), iv: derive(2, 8) }, encrypted);
+  return older.decrypt(derive(1, older.keyBytes), derive(2, 8), encrypted);
 }
 
-function decryptPbes2(parameters: DerValue | undefined, encrypted: Buffer, password: string): Buffer {
+function decryptPbes2(parameters: DerValue | undefined, encrypted: Buffer, password: Password): Buffer {
   const [derivation, encryption] = childrenOf(parameters);
   const [, pbkdf2] = childrenOf(derivation);
   const [cipherOid, iv] = childrenOf(encryption);
@@ -52,7 +63,7 @@ function decryptPbes2(parameters: DerValue | undefined, encrypted: Buffer, passw
   const prf = rest.find(isSequence);
   const hash = prf ? PRF_HASH.get(oidOf(childrenOf(prf)[0])) : 'sha1';
   if (hash === undefined) throw new Error('The key derivation function is not supported.');
-  const key = pbkdf2Sync(password, bytesOf(salt), checked(integerOf(iterations)), cipher.keyBytes, hash);
+  const key = pbkdf2Sync(password ?? '', bytesOf(salt), checked(integerOf(iterations)), cipher.keyBytes, hash);
   return decipher(cipher.name, { key, iv: bytesOf(iv) }, encrypted);
 }
 
@@ -68,7 +79,7 @@ function checked(iterations: number): number {
 }
 
 /** `MacData` over the authenticated safe, HMAC-SHA-256. */
-export function macData(content: Buffer, password: string, salt: Buffer): Buffer {
+export function macData(content: Buffer, password: Password, salt: Buffer): Buffer {
   const iterations = 2_048;
   const mac = macOf(content, { hash: 'sha256', password, salt, iterations });
   const digestInfo = sequence(sequence(objectIdentifier('2.16.840.1.101.3.4.2.1')), octetString(mac));
@@ -76,7 +87,7 @@ export function macData(content: Buffer, password: string, salt: Buffer): Buffer
 }
 
 /** Whether the password is that of this file. */
-export function macMatches(macData: DerValue, content: Buffer, password: string): boolean {
+export function macMatches(macData: DerValue, content: Buffer, password: Password): boolean {
   const [digestInfo, salt, iterations] = childrenOf(macData);
   const [algorithm, digest] = childrenOf(digestInfo);
   const hash = MAC_HASH.get(oidOf(childrenOf(algorithm)[0]));
@@ -99,7 +110,7 @@ const MAC_HASH: ReadonlyMap<string, string> = new Map([
 
 interface Derivation {
   readonly hash: string;
-  readonly password: string;
+  readonly password: Password;
   readonly salt: Buffer;
   readonly iterations: number;
 }
@@ -149,7 +160,7 @@ function fill(bytes: Buffer, block: number): Buffer {
   return bytes.length === 0 ? bytes : Buffer.alloc(Math.ceil(bytes.length / block) * block, bytes);
 }
 
-/** UTF-16, big endian, with a closing zero. */
-function bmpString(text: string): Buffer {
-  return Buffer.from(`${text}\0`, 'utf16le').swap16();
+/** UTF-16, big endian, with a closing zero, which no password at all has not. */
+function bmpString(text: Password): Buffer {
+  return text === null ? Buffer.alloc(0) : Buffer.from(`${text}\0`, 'utf16le').swap16();
 }

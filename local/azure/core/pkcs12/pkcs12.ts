@@ -11,7 +11,7 @@ import {
   parseDer,
   sequence,
 } from './der.ts';
-import { decryptContent, macData, macMatches } from './pkcs12-cipher.ts';
+import { decryptContent, macData, macMatches, type Password } from './pkcs12-cipher.ts';
 
 const DATA = '1.2.840.113549.1.7.1';
 const ENCRYPTED_DATA = '1.2.840.113549.1.7.6';
@@ -37,17 +37,33 @@ export function encodePkcs12({ key, certificates }: Pkcs12Content): Buffer {
   return sequence(integer(3), dataContent(safe), macData(safe, '', randomBytes(20)));
 }
 
+/** The file is one, but not with this password. */
+export class WrongPassword extends Error {
+  override readonly name = 'WrongPassword';
+
+  constructor() {
+    super('The password is wrong.');
+  }
+}
+
 /** A wrong password, an unknown cipher or anything that is not PKCS#12 is an Error. */
-export function parsePkcs12(file: Buffer, password: string): Pkcs12Content {
+export function parsePkcs12(file: Buffer, sent: string): Pkcs12Content {
   const [, authSafe, mac] = childrenOf(parseDer(file));
   const safe = contentOf(authSafe);
-  if (mac && !macMatches(mac, safe, password)) throw new Error('The password is wrong.');
+  const password = matchingPassword(mac, safe, sent);
+  if (password === undefined) throw new WrongPassword();
   const bags = childrenOf(parseDer(safe)).flatMap((content) => safeBags(content, password));
   const keys = bags.flatMap((it) => keyOf(it, password) ?? []);
   return { key: keys[0], certificates: bags.flatMap((it) => certificateOf(it) ?? []) };
 }
 
-function safeBags(content: DerValue, password: string): DerValue[] {
+/** Whoever sends no password may mean an empty one or none (test_keyvault_certificate_crud of azure-cli imports the latter). */
+function matchingPassword(mac: DerValue | undefined, safe: Buffer, sent: string): Password | undefined {
+  const candidates: readonly Password[] = sent === '' ? ['', null] : [sent];
+  return mac ? candidates.find((password) => macMatches(mac, safe, password)) : sent;
+}
+
+function safeBags(content: DerValue, password: Password): DerValue[] {
   const [type, wrapped] = childrenOf(content);
   if (oidOf(type) === DATA) return childrenOf(parseDer(contentOf(content)));
   if (oidOf(type) !== ENCRYPTED_DATA) throw new Error(`Content of type ${oidOf(type)} is not supported.`);
@@ -57,11 +73,18 @@ function safeBags(content: DerValue, password: string): DerValue[] {
   return childrenOf(parseDer(decryptContent(algorithm, bytesOf(encrypted), password)));
 }
 
-function keyOf(bag: DerValue, password: string): KeyObject | undefined {
+function keyOf(bag: DerValue, password: Password): KeyObject | undefined {
   const [type, wrapped] = childrenOf(bag);
   const [value] = childrenOf(wrapped);
   if (!value || ![KEY_BAG, SHROUDED_KEY_BAG].includes(oidOf(type))) return undefined;
-  return createPrivateKey({ key: value.encoded, format: 'der', type: 'pkcs8', passphrase: password });
+  const key = oidOf(type) === KEY_BAG ? value.encoded : decryptedKey(value, password);
+  return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+}
+
+function decryptedKey(value: DerValue, password: Password): Buffer {
+  const [algorithm, encrypted] = childrenOf(value);
+  if (!algorithm) throw new Error('The encrypted key names no algorithm.');
+  return decryptContent(algorithm, bytesOf(encrypted), password);
 }
 
 function certificateOf(bag: DerValue): Buffer | undefined {

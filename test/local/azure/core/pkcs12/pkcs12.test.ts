@@ -1,11 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import { encodePkcs12, parsePkcs12 } from '../../../../local/azure/key-vault/pkcs12.ts';
-import { integer, integerOf, objectIdentifier, oidOf, parseDer } from '../../../../local/azure/key-vault/der.ts';
+import { encodePkcs12, parsePkcs12 } from '../../../../../local/azure/core/pkcs12/pkcs12.ts';
+import { OLD_PFX } from './old-pfx.ts';
+import { integer, integerOf, objectIdentifier, oidOf, parseDer } from '../../../../../local/azure/core/pkcs12/der.ts';
 
 /**
  * Made by `openssl pkcs12 -export` of OpenSSL 3 with a throw-away key (self-signed, P-256, password `secret`): once with its defaults (PBES2 with AES-256),
- * once with `-keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1`, as Windows and older tools write.
+ * once with `-keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1`, as Windows and older tools write,
+ * and once as OpenSSL before version 3 wrote it (`-legacy`: RC2 with 40 bits).
  */
 const FROM_OPENSSL = {
   aes:
@@ -36,6 +38,7 @@ const FROM_OPENSSL = {
     'bTfQE2YNlPIZFZMI7b+6JLuJD0U+TmxCUkSpgdz2DqJQ/awNgifZD7RXmcV50O0Z5xziPgnMkXxswnfEjiuLBiqim4OL8sPTm0xv' +
     'iAR8urqUNTm4dvxJkrFVMEQ33NQ8V7Yh42blSE5uuX6A+z/gYIo78IEH9z5QrDElMCMGCSqGSIb3DQEJFTEWBBSuhG3369fURFYo' +
     'X4QY1RG3G17c3jAxMCEwCQYFKw4DAhoFAAQU2NY1wN7chKMM/r3luMFjWBJRS9EECAeqywGFakZEAgIIAA==',
+  rc2: OLD_PFX,
 };
 
 describe('PKCS#12 from OpenSSL', () => {
