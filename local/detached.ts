@@ -22,7 +22,8 @@ export async function startDetached(home: string, args: readonly string[]): Prom
   const child = spawn(process.execPath, [process.argv[1] ?? '', ...args.filter((arg) => arg !== '--detach')], {
     detached: true,
     stdio: ['ignore', output, output],
-    env: { ...process.env, EDGE_TLS_HOME: home },
+    // It outlives npm.
+    env: { ...process.env, EDGE_TLS_HOME: home, npm_lifecycle_event: '' },
   });
   const exited = once(child, 'exit').then(([code]) => (code as number | null) ?? exitCodes.failed);
   try {

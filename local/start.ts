@@ -53,7 +53,6 @@ async function start(home: string, values: ValuesOf<typeof options>): Promise<nu
 async function up(home: string, values: ValuesOf<typeof options>, signal: AbortSignal): Promise<Stack> {
   const began = performance.now();
   const progress = (line: string): void => console.log(`  ${line}`);
-  console.log(`Starting in ${home}`);
   const stack = await startStack({
     port: values.port,
     home,
@@ -61,7 +60,11 @@ async function up(home: string, values: ValuesOf<typeof options>, signal: AbortS
     timeScale: values['time-scale'],
     calm: values.calm,
     app: values.package ? 'dist/package' : 'dist/app',
-    prepare: () => (values.package ? requirePackage() : build(progress)),
+    prepare: () => {
+      const mood = values.calm ? 'calm' : 'hostile, as Azure can be (npm start -- --calm for none of that)';
+      console.log(`Starting in ${home}: time runs ${values['time-scale']} times as fast, local Azure is ${mood}`);
+      return values.package ? requirePackage() : build(progress);
+    },
     progress,
     signal,
   });

@@ -1,9 +1,10 @@
 /** `npm stop`: ends what `npm start` runs in this folder, and waits for its end. */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { CliError } from '../cli/cli-error.ts';
 import { edgeTlsHome } from './command/edge-tls-home.ts';
+import { holderOfFolderLock } from './command/folder-lock.ts';
 import { runCommand } from './command/run-command.ts';
-import { localJsonOf, localStateOf } from './stack/local-state.ts';
+import { homeLock, localJsonOf } from './stack/local-state.ts';
 
 const patienceMilliseconds = 30_000;
 const lookMilliseconds = 100;
@@ -16,12 +17,13 @@ EDGE_TLS_HOME names its folder (default .edge-tls).`,
   run: () => stop(edgeTlsHome(process.env)),
 });
 
+/** Whom to end says the lock alone: a number in a file may be anybody's by now. */
 async function stop(home: string): Promise<void> {
-  const found = localStateOf(home);
-  if (found.state === 'up' || found.state === 'starting') return end(home, found.pid);
-  if (found.state === 'nothing') return console.log(`Nothing runs in ${home}.`);
-  rmSync(localJsonOf(home));
-  console.log(`Nothing runs in ${home}; the local.json of a start that died is removed.`);
+  const holder = holderOfFolderLock(home, homeLock);
+  if (holder) return end(home, holder.pid);
+  const isLeft = existsSync(localJsonOf(home));
+  rmSync(localJsonOf(home), { force: true });
+  console.log(`Nothing runs in ${home}${isLeft ? '; the local.json of a start that died is removed' : ''}.`);
 }
 
 async function end(home: string, pid: number | undefined): Promise<void> {
@@ -33,7 +35,7 @@ async function end(home: string, pid: number | undefined): Promise<void> {
   }
   askToEnd(pid);
   const deadline = Date.now() + patienceMilliseconds;
-  while (isInUse(home)) {
+  while (holderOfFolderLock(home, homeLock)) {
     if (Date.now() > deadline) throw stillThere(pid);
     await new Promise((resolve) => setTimeout(resolve, lookMilliseconds));
   }
@@ -47,11 +49,6 @@ function askToEnd(pid: number): void {
     // It has ended in between.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-}
-
-/** The lock tells: the number of a dead process stays until its parent has looked. */
-function isInUse(home: string): boolean {
-  return ['up', 'starting'].includes(localStateOf(home).state);
 }
 
 function stillThere(pid: number): CliError {

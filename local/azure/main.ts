@@ -9,7 +9,7 @@ import { portFailure, requireFreePort } from '../command/port-in-use.ts';
 import { inProjectRoot } from '../command/project-root.ts';
 import { runCommand } from '../command/run-command.ts';
 import { stopSignals } from '../command/stop-signals.ts';
-import { usableFolder } from '../command/usable-folder.ts';
+import { usableFolder, usableTemporaryFolder } from '../command/usable-folder.ts';
 import { createLocalAzure, type LocalAzure } from './core/local-azure.ts';
 import { services } from './services.ts';
 
@@ -40,6 +40,7 @@ await runCommand({
 async function run(values: ValuesOf<typeof options>): Promise<void> {
   const signal = stopSignals();
   const folder = values.folder === undefined ? undefined : ownFolder(values.folder);
+  if (folder === undefined) usableTemporaryFolder();
   inProjectRoot();
   await requireFreePort(values.port);
   const azure = await start(values, folder);
@@ -77,7 +78,9 @@ async function start(values: ValuesOf<typeof options>, folder: string | undefine
       ...(host === undefined ? {} : { host }),
     });
   } catch (error) {
-    throw portFailure(port, error as NodeJS.ErrnoException);
+    const found = portFailure(port, error as NodeJS.ErrnoException);
+    if (found instanceof CliError) throw found;
+    throw new CliError('Local Azure did not start.', { why: found.message, suggestion: 'npm run azure -- --help' });
   }
 }
 

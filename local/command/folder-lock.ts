@@ -38,7 +38,7 @@ export function takeFolderLock(folder: string, name: string): FolderLock | undef
 
 /** Who holds the lock now; null when nobody does. */
 export function holderOfFolderLock(folder: string, name: string): LockHolder | null {
-  if (!existsSync(lockFile(folder, name))) return null;
+  if (!hasFolderLock(folder, name)) return null;
   const free = lockedDatabase(folder, name, 0);
   free?.close();
   if (free !== undefined) return null;
@@ -47,12 +47,26 @@ export function holderOfFolderLock(folder: string, name: string): LockHolder | n
   return holder.pid === undefined || isAlive(holder.pid) ? holder : null;
 }
 
-/** Whether there is a process of this number. */
+/** Whether anybody has ever locked it. */
+export function hasFolderLock(folder: string, name: string): boolean {
+  return existsSync(lockFile(folder, name));
+}
+
+/** Whether a process of this number runs. */
 export function isAlive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    return process.kill(pid, 0) && !isZombie(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Dead, and nobody has asked how it ended yet: proc(5), the state after the name. */
+function isZombie(pid: number): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
   }
 }
 

@@ -30,47 +30,56 @@ export function readOptions<Table extends OptionTable>(
   const { given, words } = tokens(command.options, args);
   const wrong = [...strayWords(command, words), ...keptByNpm(command, given, environment)];
   const values = Object.fromEntries(Object.entries(command.options).map(([name, { otherwise }]) => [name, otherwise]));
-  for (const [name, texts] of given) {
-    const found = valueOf(command.options, name, texts);
-    if ('wrong' in found) wrong.push({ pointer: `--${name}`, message: found.wrong });
-    else values[name] = found.value;
+  for (const [typed, texts] of given) {
+    const found = valueOf(command.options, typed, texts);
+    if ('wrong' in found) wrong.push({ pointer: typed, message: found.wrong });
+    else values[nameOf(typed)] = found.value;
   }
   for (const [name, { required, argument }] of Object.entries(command.options))
-    if (required && !given.has(name)) wrong.push({ pointer: `--${name}`, message: `it is missing: --${name} ${argument}` });
+    if (required && !given.has(`--${name}`)) wrong.push({ pointer: `--${name}`, message: `it is missing: --${name} ${argument}` });
   if (wrong.length > 0) throw wrongUse(command.name, wrong);
   return { values: values as ValuesOf<Table>, words };
 }
 
 type Texts = readonly (string | undefined)[];
 
-function valueOf(options: OptionTable, name: string, texts: Texts): ReturnType<Option<unknown>['read']> {
-  const option = Object.hasOwn(options, name) ? options[name] : undefined;
+const nameOf = (typed: string): string => typed.replace(/^--?/, '');
+
+/** Options are typed with two dashes and the whole name. */
+function optionOf(options: OptionTable, typed: string): Option<unknown> | undefined {
+  const name = nameOf(typed);
+  return typed === `--${name}` && Object.hasOwn(options, name) ? options[name] : undefined;
+}
+
+function valueOf(options: OptionTable, typed: string, texts: Texts): ReturnType<Option<unknown>['read']> {
+  const option = optionOf(options, typed);
   const [text] = texts;
-  if (option === undefined) return { wrong: unknown(name, options) };
+  if (option === undefined) return { wrong: unknown(nameOf(typed), options) };
   if (option.argument === null)
     return text === undefined ? option.read('') : { wrong: `it takes no value, and '${text}' is given` };
   if (texts.length > 1) return { wrong: `it is given more than once: ${texts.map((each) => each ?? 'nothing').join(', ')}` };
-  return text === undefined ? { wrong: `its value is missing: --${name} ${option.argument}` } : option.read(text);
+  return text === undefined ? { wrong: `its value is missing: ${typed} ${option.argument}` } : option.read(text);
 }
 
-/** The texts given for each option, undefined for none; and the words between them. */
+/** The texts given for each option as it was typed, undefined for none; and the words between them. */
 function tokens(options: OptionTable, args: readonly string[]) {
   const given = new Map<string, (string | undefined)[]>();
   const words: string[] = [];
   const rest = [...args];
   for (let token = rest.shift(); token !== undefined; token = rest.shift()) {
-    const [, name, inline] = /^--?([^=]+)(?:=([\s\S]*))?$/.exec(token) ?? [];
+    const [, typed, inline] = /^(--?[^=]+)(?:=([\s\S]*))?$/.exec(token) ?? [];
     if (token === '--') continue;
-    if (name === undefined) {
-      words.push(token);
-      continue;
-    }
-    const takesValue = Object.hasOwn(options, name) && options[name]?.argument !== null;
-    // `--port -1` is a value, and a wrong one; `--port --calm` is two options.
-    const follows = takesValue && inline === undefined && rest[0] !== undefined && !rest[0].startsWith('--');
-    given.set(name, [...(given.get(name) ?? []), inline ?? (follows ? rest.shift() : undefined)]);
+    if (typed === undefined) words.push(token);
+    else given.set(typed, [...(given.get(typed) ?? []), inline ?? followingValue(optionOf(options, typed), rest)]);
   }
   return { given, words };
+}
+
+/** `--port -1` is a value, and a wrong one; `--port --calm` is two options; and what follows a typing error was meant for it. */
+function followingValue(option: Option<unknown> | undefined, rest: string[]): string | undefined {
+  const [next] = rest;
+  const mayFollow = option === undefined ? !next?.startsWith('-') : option.argument !== null && !next?.startsWith('--');
+  return mayFollow ? rest.shift() : undefined;
 }
 
 function unknown(name: string, options: OptionTable): string {
@@ -101,7 +110,7 @@ function keptByNpm(
   const script = name.replace(/^npm (run )?/, '');
   if (environment['npm_lifecycle_event'] !== script) return [];
   return Object.keys(options)
-    .filter((option) => !given.has(option) && !npmsOwn.has(option))
+    .filter((option) => !given.has(`--${option}`) && !npmsOwn.has(option))
     .filter((option) => environment[`npm_config_${option.replaceAll('-', '_')}`])
     .map((option) => ({ pointer: `--${option}`, message: `npm has kept it for itself; type: ${name} -- --${option} …` }));
 }
@@ -110,7 +119,7 @@ function keptByNpm(
 const npmsOwn: ReadonlySet<string> = new Set(['json', 'package', 'help', 'host']);
 
 function wrongUse(name: string, errors: readonly Wrong[]): CliError {
-  return new CliError(`${errors.length === 1 ? 'An option of' : 'Some options of'} ${name} cannot be used.`, {
+  return new CliError(`The command line of ${name} is wrong.`, {
     exitCode: exitCodes.usage,
     errors,
     suggestion: `${name} -- --help`,

@@ -1,4 +1,5 @@
 import { accessSync, constants, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { CliError } from '../../cli/cli-error.ts';
 
@@ -20,6 +21,10 @@ export function usableFolder(path: string, whose: string): string {
     throw unusable(folder, whose, reasonOf(error as NodeJS.ErrnoException));
   }
   return folder;
+}
+
+export function usableTemporaryFolder(): string {
+  return usableFolder(tmpdir(), 'the folder for temporary files (TMPDIR)');
 }
 
 /**

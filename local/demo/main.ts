@@ -4,7 +4,6 @@
  * proven. `--json` prints one object instead.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exitCodes } from '../../cli/exit-codes.ts';
 import { buildApp } from '../../scripts/build-app.ts';
@@ -12,7 +11,7 @@ import { flag, timeScale, type ValuesOf } from '../command/options.ts';
 import { inProjectRoot } from '../command/project-root.ts';
 import { runCommand } from '../command/run-command.ts';
 import { Stopped, stopSignals, unlessStopped } from '../command/stop-signals.ts';
-import { usableFolder } from '../command/usable-folder.ts';
+import { usableTemporaryFolder } from '../command/usable-folder.ts';
 import { hosts } from '../sample/names.ts';
 import { sampleSpec } from '../sample/sample-spec.ts';
 import { publicListener } from '../stack/local-json.ts';
@@ -42,7 +41,7 @@ async function run(values: ValuesOf<typeof options>): Promise<number> {
   // With --json standard output belongs to the one object, so progress goes to standard error.
   const progress = new Progress(values.json ? process.stderr : process.stdout);
   inProjectRoot();
-  const home = mkdtempSync(join(usableFolder(tmpdir(), 'the folder for temporary files (TMPDIR)'), 'edge-tls-demo-'));
+  const home = mkdtempSync(join(usableTemporaryFolder(), 'edge-tls-demo-'));
   let stack: Stack | undefined;
   try {
     progress.heading('Starting local Azure, Azurite and the local host');

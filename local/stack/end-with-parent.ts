@@ -3,7 +3,7 @@
  * writes to: it ends when the parent does, even by kill -9, and then this process ends too. Nothing is left behind that keeps ports
  * and folders.
  */
-const graceMilliseconds = 5_000;
+const graceMilliseconds = 2_000;
 
 process.stdin.on('error', end).on('end', end).resume();
 // It keeps nobody alive who has nothing else to do.

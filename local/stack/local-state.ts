@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { holderOfFolderLock, isAlive } from '../command/folder-lock.ts';
+import { hasFolderLock, holderOfFolderLock, isAlive } from '../command/folder-lock.ts';
 
 /** The lock of a folder in which something runs or starts. */
 export const homeLock = 'start';
@@ -42,12 +42,15 @@ function readLocalJson(home: string): Written | { readonly why: string } | null 
   }
 }
 
-/** Where the lock cannot be looked at (a folder that is read-only here), the number of the process has to do. */
+/** Where there is no lock to look at (the folder is read-only here, or the file was put there by hand), the process has to do. */
 function holderOf(home: string, written: ReturnType<typeof readLocalJson>): { readonly pid?: number } | null {
   try {
-    return holderOfFolderLock(home, homeLock);
+    if (hasFolderLock(home, homeLock)) return holderOfFolderLock(home, homeLock);
   } catch {
-    const pid = written !== null && 'pid' in written ? written.pid : undefined;
-    return pid !== undefined && isAlive(pid) ? { pid } : null;
+    // As if there were none.
   }
+  if (written === null || 'why' in written) return null;
+  const { pid } = written;
+  if (pid === undefined) return {};
+  return isAlive(pid) ? { pid } : null;
 }

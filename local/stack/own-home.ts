@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliError } from '../../cli/cli-error.ts';
-import { takeFolderLock } from '../command/folder-lock.ts';
+import { holderOfFolderLock, takeFolderLock } from '../command/folder-lock.ts';
 import { usableFolder } from '../command/usable-folder.ts';
 import { homeLock, localJsonOf, localStateOf } from './local-state.ts';
 
@@ -16,12 +16,30 @@ export interface OwnHome {
 }
 
 /** Makes the folder ours alone before anything is written there, and takes away what a start before this one has left. */
-export function ownHome(path: string, name: string): OwnHome {
+export async function ownHome(path: string, name: string): Promise<OwnHome> {
   const folder = usableFolder(path, name);
   const lock = takeFolderLock(folder, homeLock);
   if (lock === undefined) throw inUse(folder);
+  await orphansEnded(folder);
   const close = (): void => rmSync(localJsonOf(folder), { force: true });
-  return { folder, leftBehind: forget(folder), close, release: () => lock.release() };
+  // However this process ends, as long as it can still do anything.
+  process.once('exit', close);
+  const release = (): void => {
+    process.off('exit', close);
+    lock.release();
+  };
+  return { folder, leftBehind: forget(folder), close, release };
+}
+
+const orphanMilliseconds = 10_000;
+const lookMilliseconds = 100;
+
+/** The processes of a start that was killed end with it, but not in the same moment. */
+async function orphansEnded(folder: string): Promise<void> {
+  const deadline = Date.now() + orphanMilliseconds;
+  const isHeld = (part: string): boolean => holderOfFolderLock(join(folder, part), part) !== null;
+  while (['host', 'azure'].some(isHeld) && Date.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, lookMilliseconds));
 }
 
 function inUse(folder: string): CliError {

@@ -70,7 +70,7 @@ const buildingScale = 3_000;
 
 /** Starts Azurite, local Azure with the sample estate, and the local host with the built app, each a process of its own. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const home = ownHome(options.home, options.homeName ?? 'the folder');
+  const home = await ownHome(options.home, options.homeName ?? 'the folder');
   const parts = new Parts();
   const stop = async (): Promise<void> => {
     home.close();
@@ -78,6 +78,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     home.release();
   };
   try {
+    await requireFreePort(options.port);
+    await options.prepare?.();
     if (home.leftBehind !== null) options.progress?.(home.leftBehind);
     return await start({ ...options, home: home.folder }, parts, stop);
   } catch (error) {
@@ -89,8 +91,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function start(options: StackOptions, parts: Parts, stop: () => Promise<void>): Promise<Stack> {
-  await requireFreePort(options.port);
-  await options.prepare?.();
   const [azurite, azure] = await Promise.all([
     timed(options, 'Azurite, for the tables', parts.add(startAzurite({ log: options.log, signal: options.signal }))),
     timed(options, 'local Azure', parts.add(startLocalAzure(options))),
