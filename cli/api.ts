@@ -44,7 +44,10 @@ async function send(connection: Connection, method: string, path: string, body: 
     const reason = cause?.code ?? cause?.message ?? String(error);
     const { server, localJson } = connection;
     throw new CliError(`${server} cannot be reached.`, {
-      why: localJson === undefined ? reason : `${reason}. The address is from ${localJson}; what runs there does not answer.`,
+      why:
+        localJson === undefined
+          ? reason
+          : `${reason}. The address is from ${localJson}; what runs there does not answer.`,
       suggestion:
         localJson === undefined
           ? `Check --server and that the app runs: curl ${server}/api/healthz`

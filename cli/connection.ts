@@ -42,7 +42,8 @@ function localServer(home: string, say: (line: string) => void): Pick<Connection
   throw notThere(localJson, found);
 }
 
-const start = 'npm start -- --detach    or, of an app elsewhere: edge-tls --server https://func-edge-tls.azurewebsites.net …';
+const start =
+  'npm start -- --detach    or, of an app elsewhere: edge-tls --server https://func-edge-tls.azurewebsites.net …';
 
 function notThere(localJson: string, found: Exclude<LocalState, { state: 'up' }>): CliError {
   const process_ = 'pid' in found && found.pid !== undefined ? ` (process ${found.pid})` : '';

@@ -94,7 +94,9 @@ function broken(entry, error) {
 /** The same command on another Node: signals go on to it, and its end is ours. */
 function runOn(node, args) {
   const child = spawn(node, args, { stdio: 'inherit' });
-  child.on('error', (error) => end({ what: `${node} does not run.`, why: error.message, fix: `cd '${root}' && npm ci` }));
+  child.on('error', (error) =>
+    end({ what: `${node} does not run.`, why: error.message, fix: `cd '${root}' && npm ci` }),
+  );
   // Ctrl-C in a terminal reaches both by itself.
   const forward = (signal) => () => (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal));
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];

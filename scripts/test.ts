@@ -20,6 +20,7 @@ interface Suite {
 const longSuites = [
   'test/virtual-year/',
   'test/fuzz/',
+  'test/local/starts\\.test\\.ts$',
   'test/end-to-end/(drift|told-apart|rollback|root-rotation|gateway-v1|issuers|events|kill)\\.test\\.ts$',
 ];
 

@@ -20,7 +20,15 @@ export function flag(help: string): Option<boolean> {
 
 /** A TCP port; 0 is any free one. */
 export function port<T extends number | undefined>(help: string, otherwise: T): Option<number | T> {
-  return number({ argument: 'N', help, otherwise, whole: true, from: 0, to: 65_535, what: 'a port: 0 (any free one) to 65535' });
+  return number({
+    argument: 'N',
+    help,
+    otherwise,
+    whole: true,
+    from: 0,
+    to: 65_535,
+    what: 'a port: 0 (any free one) to 65535',
+  });
 }
 
 export interface NumberOption<T> {

@@ -22,7 +22,9 @@ export function portFailure(port: number, error: NodeJS.ErrnoException): Error {
 function taken(port: number): CliError {
   const owner = listenerOn(port);
   return new CliError(`Port ${port} is taken.`, {
-    why: owner ? `Process ${owner.pid} listens on it: ${owner.command}` : 'Another program on this machine listens on it.',
+    why: owner
+      ? `Process ${owner.pid} listens on it: ${owner.command}`
+      : 'Another program on this machine listens on it.',
     suggestion: 'Stop that program, or take another port: --port 0 is any free one.',
   });
 }
@@ -62,7 +64,9 @@ function linesOf(file: string): readonly string[] {
 }
 
 function processes(): number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }
 
 function socketsOf(pid: number): string[] {

@@ -36,7 +36,8 @@ export function readOptions<Table extends OptionTable>(
     else values[nameOf(typed)] = found.value;
   }
   for (const [name, { required, argument }] of Object.entries(command.options))
-    if (required && !given.has(`--${name}`)) wrong.push({ pointer: `--${name}`, message: `it is missing: --${name} ${argument}` });
+    if (required && !given.has(`--${name}`))
+      wrong.push({ pointer: `--${name}`, message: `it is missing: --${name} ${argument}` });
   if (wrong.length > 0) throw wrongUse(command.name, wrong);
   return { values: values as ValuesOf<Table>, words };
 }
@@ -57,7 +58,8 @@ function valueOf(options: OptionTable, typed: string, texts: Texts): ReturnType<
   if (option === undefined) return { wrong: unknown(nameOf(typed), options) };
   if (option.argument === null)
     return text === undefined ? option.read('') : { wrong: `it takes no value, and '${text}' is given` };
-  if (texts.length > 1) return { wrong: `it is given more than once: ${texts.map((each) => each ?? 'nothing').join(', ')}` };
+  if (texts.length > 1)
+    return { wrong: `it is given more than once: ${texts.map((each) => each ?? 'nothing').join(', ')}` };
   return text === undefined ? { wrong: `its value is missing: ${typed} ${option.argument}` } : option.read(text);
 }
 
@@ -112,7 +114,10 @@ function keptByNpm(
   return Object.keys(options)
     .filter((option) => !given.has(`--${option}`) && !npmsOwn.has(option))
     .filter((option) => environment[`npm_config_${option.replaceAll('-', '_')}`])
-    .map((option) => ({ pointer: `--${option}`, message: `npm has kept it for itself; type: ${name} -- --${option} …` }));
+    .map((option) => ({
+      pointer: `--${option}`,
+      message: `npm has kept it for itself; type: ${name} -- --${option} …`,
+    }));
 }
 
 /** Settings that npm has itself, which may stand in anybody's `.npmrc`. */

@@ -49,7 +49,9 @@ function sentenceOf(name: string, error: unknown): CliError {
 
 export function helpOf({ name, help, options, words }: Omit<Command<OptionTable>, 'run'>): string {
   const all = { ...options, help: flag('this text') };
-  const left = Object.entries(all).map(([option, { argument }]) => `  --${option}${argument === null ? '' : ` ${argument}`}`);
+  const left = Object.entries(all).map(
+    ([option, { argument }]) => `  --${option}${argument === null ? '' : ` ${argument}`}`,
+  );
   const width = Math.max(...left.map(({ length }) => length)) + 2;
   const lines = Object.values(all).map((option, index) => `${(left[index] ?? '').padEnd(width)}${option.help}`);
   return `${name} -- ${words ? '[NAME …] ' : ''}[options]\n${help}\n\n${lines.join('\n')}\n`;

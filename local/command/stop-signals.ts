@@ -17,7 +17,8 @@ export function stopSignals(): AbortSignal {
       first = Math.min(first, Date.now());
       stop(signal);
     });
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop('the end of what reads its output'));
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', () => stop('the end of what reads its output'));
   watchNpm(() => stop('the end of npm'));
   return controller.signal;
 }

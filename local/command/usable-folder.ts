@@ -13,7 +13,11 @@ const longestPath = 400;
 export function usableFolder(path: string, whose: string): string {
   const folder = resolve(path);
   if (Buffer.byteLength(folder) > longestPath)
-    throw unusable(folder, whose, `its path is ${Buffer.byteLength(folder)} bytes long, and ${longestPath} are the limit`);
+    throw unusable(
+      folder,
+      whose,
+      `its path is ${Buffer.byteLength(folder)} bytes long, and ${longestPath} are the limit`,
+    );
   try {
     make(folder);
     tryOut(folder);

@@ -66,7 +66,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
 function appFolder(path: string): string {
   const folder = resolve(path);
   const found = statSync(folder, { throwIfNoEntry: false });
-  if (found === undefined) throw new Error(`There is no folder '${folder}'. Build the app first, or name another folder.`);
+  if (found === undefined)
+    throw new Error(`There is no folder '${folder}'. Build the app first, or name another folder.`);
   if (!found.isDirectory()) throw new Error(`'${folder}' is a file; name the folder of the app.`);
   return folder;
 }

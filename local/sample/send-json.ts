@@ -31,9 +31,11 @@ export function sendJson({ method, url, body, token, ca }: JsonRequest): Promise
       incoming.setEncoding('utf8').on('data', (chunk: string) => {
         received += chunk;
       });
-      incoming.on('error', reject).on('end', () =>
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: parsed(received) }),
-      );
+      incoming
+        .on('error', reject)
+        .on('end', () =>
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: parsed(received) }),
+        );
     });
     outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${answerMilliseconds / 1000} s`)));
     outgoing.on('error', reject).end(text);

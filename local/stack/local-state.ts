@@ -25,7 +25,8 @@ export function localStateOf(home: string): LocalState {
   const { api, pid } = written;
   if (holder === null) return { state: 'stale', pid, api };
   // Of a start before this one, which holds the lock now and has not come so far.
-  if (holder.pid !== undefined && pid !== undefined && holder.pid !== pid) return { state: 'starting', pid: holder.pid };
+  if (holder.pid !== undefined && pid !== undefined && holder.pid !== pid)
+    return { state: 'starting', pid: holder.pid };
   return { state: 'up', pid: holder.pid ?? pid, api };
 }
 
@@ -33,12 +34,13 @@ type Written = { readonly api: string; readonly pid: number | undefined };
 
 function readLocalJson(home: string): Written | { readonly why: string } | null {
   try {
-    const { api, pid } = JSON.parse(readFileSync(localJsonOf(home), 'utf8')) as { api?: unknown; pid?: unknown };
-    if (typeof api !== 'string') return { why: 'it has no "api"' };
+    const json = JSON.parse(readFileSync(localJsonOf(home), 'utf8')) as { api?: unknown; pid?: unknown } | null;
+    const { api, pid } = json ?? {};
+    if (typeof api !== 'string') return { why: 'It has no "api", which npm start writes.' };
     return { api, pid: typeof pid === 'number' ? pid : undefined };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' || code === 'ENOTDIR' ? null : { why: message };
+    return code === 'ENOENT' || code === 'ENOTDIR' ? null : { why: `${message}.` };
   }
 }
 

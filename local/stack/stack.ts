@@ -112,7 +112,11 @@ async function start(options: StackOptions, parts: Parts, stop: () => Promise<vo
     },
     tables: azurite.connectionString,
     restartHost: (env) => host.restart(env),
-    died: Promise.race([died(azurite.exited, 'Azurite'), died(azure.exited, 'Local Azure'), died(host.died, 'The local host')]),
+    died: Promise.race([
+      died(azurite.exited, 'Azurite'),
+      died(azure.exited, 'Local Azure'),
+      died(host.died, 'The local host'),
+    ]),
     stop,
   };
 }

@@ -20,7 +20,8 @@ export async function loadApp(appDir: string): Promise<void> {
 function mainOf(appDir: string): string {
   const manifest = join(appDir, 'package.json');
   const { main } = readManifest(manifest);
-  if (typeof main !== 'string' || main === '') throw new Error(`'${manifest}' has no "main": it must name the files that register the functions.`);
+  if (typeof main !== 'string' || main === '')
+    throw new Error(`'${manifest}' has no "main": it must name the files that register the functions.`);
   return main;
 }
 
