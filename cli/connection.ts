@@ -60,7 +60,7 @@ function notThere(localJson: string, found: Exclude<LocalState, { state: 'up' }>
       });
     case 'unreadable':
       return new CliError(`${localJson} cannot be used.`, { why: found.why, suggestion: start });
-    case 'nothing':
+    default:
       return new CliError('No server is known.', {
         exitCode: exitCodes.usage,
         why: `Neither --server nor EDGE_TLS_SERVER is given, and nothing runs locally (${localJson} is missing).`,

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 'use strict';
-require('../scripts/launch.cjs')('cli/main.ts', process.argv.slice(2), ['dependencies']);
+void require('../scripts/launch.cjs')('cli/main.ts', process.argv.slice(2), ['dependencies']);

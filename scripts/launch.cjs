@@ -1,7 +1,7 @@
 'use strict';
 /**
  * `node scripts/launch.cjs local/start.ts …` runs a TypeScript entry of this project on the Node that it is written for. Every npm
- * script and the `edge-tls` command begin here, in JavaScript that any Node since 8 can read: a Node that is too old and packages
+ * script and the `edge-tls` command begin here, in JavaScript that any Node since 10 can read: a Node that is too old and packages
  * that are not installed get a sentence, not a syntax error.
  */
 const { spawn } = require('child_process');
@@ -46,7 +46,7 @@ function installedVersion(name) {
 function readJson(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
+  } catch {
     return undefined;
   }
 }
@@ -114,4 +114,4 @@ function end(problem) {
 }
 
 module.exports = launch;
-if (require.main === module) launch(process.argv[2], process.argv.slice(3));
+if (require.main === module) void launch(process.argv[2], process.argv.slice(3));

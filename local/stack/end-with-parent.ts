@@ -7,7 +7,7 @@ const graceMilliseconds = 2_000;
 
 process.stdin.on('error', end).on('end', end).resume();
 // It keeps nobody alive who has nothing else to do.
-(process.stdin as typeof process.stdin & { unref?: () => void }).unref?.();
+process.stdin.unref();
 
 function end(): void {
   setTimeout(() => process.exit(1), graceMilliseconds).unref();

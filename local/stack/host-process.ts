@@ -33,7 +33,12 @@ export class HostProcess {
         // npm scripts and tests run in the project's root.
         resolve('local/host/main.ts'),
         '--json',
-        ...['--app', this.#options.app, '--port', `${this.port}`, '--data', data],
+        '--app',
+        this.#options.app,
+        '--port',
+        `${this.port}`,
+        '--data',
+        data,
       ],
       env: { ...this.#env, ...env },
       ready: readyJson,

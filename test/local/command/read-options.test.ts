@@ -18,8 +18,7 @@ function wrong(...input: Parameters<typeof read>): string[] {
   try {
     read(...input);
   } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    expect(error).toMatchObject({ exitCode: 64, suggestion: 'npm start -- --help' });
+    if (!(error instanceof CliError) || error.exitCode !== 64) throw error;
     return error.errors.map(({ pointer, message }) => `${pointer}: ${message}`);
   }
   return [];
@@ -69,6 +68,10 @@ describe('a command line', () => {
 
   test('has everything that is wrong with it told at once', () => {
     expect(wrong(['--port', 'x', '--time-scale', '0', '--bogus', 'seven', '--calm', 'more'])).toHaveLength(4);
+  });
+
+  test('that is wrong is answered with where to read on', () => {
+    expect(() => read(['--bogus'])).toThrow(expect.objectContaining({ suggestion: 'npm start -- --help' }));
   });
 
   test('names what must be given', () => {
