@@ -67,7 +67,7 @@ function appFolder(path: string): string {
   const folder = resolve(path);
   const found = statSync(folder, { throwIfNoEntry: false });
   if (found === undefined)
-    throw new Error(`There is no folder '${folder}'. Build the app first, or name another folder.`);
+    throw new Error(`There is no folder '${folder}' with a package.json. Build the app first, or name another folder.`);
   if (!found.isDirectory()) throw new Error(`'${folder}' is a file; name the folder of the app.`);
   return folder;
 }

@@ -82,7 +82,10 @@ test.each<[Name, string[], RegExp]>([
 });
 
 test.each<[string, RegExp]>([
-  ['missing', /Why: There is no folder '.*missing'\. Build the app first, or name another folder\./],
+  [
+    'missing',
+    /Why: There is no folder '.*missing' with a package\.json\. Build the app first, or name another folder\./,
+  ],
   ['file', /Why: '.*file' is a file; name the folder of the app\./],
   ['empty', /package\.json' cannot be used: it is not there/],
   ['no-main', /package\.json' has no "main"/],

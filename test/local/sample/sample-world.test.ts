@@ -49,12 +49,12 @@ async function expectEstate(): Promise<void> {
 
 /** One after the other, for each of the resources: every kind of answer that Azure wants to have the request again for. */
 const faults = [
-  refusal(429, 'RetryableError', { 'retry-after': '1' }),
-  refusal(409, 'AnotherOperationInProgress'),
-  refusal(500, 'InternalServerError'),
-  refusal(503, 'ServiceUnavailable', { 'retry-after': '1' }),
   { kind: 'dropBefore' as const },
   { kind: 'dropAfter' as const },
+  refusal(409, 'AnotherOperationInProgress'),
+  refusal(500, 'InternalServerError'),
+  refusal(429, 'RetryableError', { 'retry-after': '1' }),
+  refusal(503, 'ServiceUnavailable', { 'retry-after': '1' }),
 ];
 
 test('the estate is built though every resource is refused in every way that asks to come again', async () => {
