@@ -1,7 +1,9 @@
 /** `npm run bench [-- NAME …] [--rounds 3] [--json]`: measures what `docs/` promises, on local Azure. A table, and `dist/bench.json`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { arch, cpus, loadavg, platform } from 'node:os';
-import { parseArgs } from 'node:util';
+import { number, flag, type ValuesOf } from '../local/command/options.ts';
+import { runCommand } from '../local/command/run-command.ts';
+import { buildApp } from '../scripts/build-app.ts';
 import { bundle } from './bundle.ts';
 import { converged } from './converged.ts';
 import { demo } from './demo.ts';
@@ -10,37 +12,48 @@ import { kill } from './kill.ts';
 import { load } from './load.ts';
 import { provision } from './provision.ts';
 import { type Benchmark, meetsGoal, printTable, type Row } from './row.ts';
+import { starts } from './starts.ts';
 
-const benchmarks: readonly Benchmark[] = [bundle, converged, history, provision, demo, load, kill];
+const benchmarks: readonly Benchmark[] = [bundle, converged, history, provision, demo, starts, load, kill];
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: 'string', default: '3' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
+const options = {
+  rounds: number({
+    help: 'how often what takes long is measured (default: 3)',
+    otherwise: 3,
+    whole: true,
+    from: 1,
+    to: 1000,
+    what: 'a number of rounds: 1 to 1000',
+  }),
+  json: flag('prints one object instead of a table'),
+};
+
 // An exit of its own accord ends what was started; a signal alone would leave it behind.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const known = benchmarks.map(({ name, long }) => (long ? `${name} (long, only when named)` : name));
 
-if (values.help) console.log(`npm run bench [-- NAME …] [--rounds 3] [--json]\n  ${known.join('\n  ')}`);
-else await measure(chosen());
+await runCommand({
+  name: 'npm run bench',
+  help: `Measures, on local Azure, what the documents promise: ${known.join(', ')}.`,
+  options,
+  words: benchmarks.map(({ name }) => name),
+  run: async ({ values, words }) => {
+    await buildApp();
+    await measure(chosen(words), values);
+  },
+});
 
-function chosen(): readonly Benchmark[] {
-  const strange = positionals.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));
-  if (strange.length > 0) throw new Error(`There is no benchmark ${strange.join(', ')}; there is ${known.join(', ')}.`);
-  return positionals.length === 0
+function chosen(words: readonly string[]): readonly Benchmark[] {
+  return words.length === 0
     ? benchmarks.filter(({ long }) => !long)
-    : benchmarks.filter(({ name }) => positionals.includes(name));
+    : benchmarks.filter(({ name }) => words.includes(name));
 }
 
-async function measure(them: readonly Benchmark[]): Promise<void> {
+async function measure(them: readonly Benchmark[], values: ValuesOf<typeof options>): Promise<void> {
   const rows: Row[] = [];
   for (const benchmark of them) {
     console.error(`${benchmark.name} …`);
-    rows.push(...(await benchmark.run({ rounds: Number(values.rounds) })));
+    rows.push(...(await benchmark.run({ rounds: values.rounds })));
   }
   const report = { machine: machine(), rows: rows.map((row) => ({ ...row, met: meetsGoal(row) })) };
   mkdirSync('dist', { recursive: true });

@@ -59,9 +59,17 @@ async function send(connection: Connection, { method, path, body, headers }: Api
     });
   } catch (error) {
     const cause = (error as { cause?: { code?: string; message?: string } }).cause;
-    throw new CliError(`${connection.server} cannot be reached.`, {
-      why: cause?.code ?? cause?.message ?? String(error),
-      suggestion: `Check --server and that the app runs: curl ${connection.server}/api/healthz`,
+    const reason = cause?.code ?? cause?.message ?? String(error);
+    const { server, localJson } = connection;
+    throw new CliError(`${server} cannot be reached.`, {
+      why:
+        localJson === undefined
+          ? reason
+          : `${reason}. The address is from ${localJson}; what runs there does not answer.`,
+      suggestion:
+        localJson === undefined
+          ? `Check --server and that the app runs: curl ${server}/api/healthz`
+          : 'Start it again: npm stop && npm start -- --detach',
     });
   }
 }

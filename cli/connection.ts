@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { edgeTlsHome } from '../local/command/edge-tls-home.ts';
+import { localJsonOf, type LocalState } from '../local/stack/local-state.ts';
 import { CliError } from './cli-error.ts';
 import { exitCodes } from './exit-codes.ts';
+import { waitForStart } from './wait-for-start.ts';
 
 export interface Connection {
   /** Origin of the app, without a trailing slash. */
   readonly server: string;
   readonly token: string | undefined;
+  /** The file that the address comes from, where nobody has given one. */
+  readonly localJson?: string;
 }
 
 export interface ConnectionOptions {
@@ -15,26 +18,53 @@ export interface ConnectionOptions {
 }
 
 /** From the options, else `EDGE_TLS_SERVER` and `EDGE_TLS_TOKEN`, else what `npm start` wrote into `.edge-tls/local.json`. */
-export function connectionFrom(options: ConnectionOptions, environment: NodeJS.ProcessEnv): Connection {
-  const server = options.server ?? environment.EDGE_TLS_SERVER ?? localServer(environment);
-  if (server === undefined) {
-    throw new CliError('No server is known.', {
-      exitCode: exitCodes.usage,
-      why: 'Neither --server nor EDGE_TLS_SERVER is given, and nothing runs locally (.edge-tls/local.json is missing).',
-      suggestion: 'edge-tls --server https://func-edge-tls.azurewebsites.net …',
-    });
-  }
-  if (!URL.canParse(server)) {
-    throw new CliError(`--server ${server} is not an address.`, { exitCode: exitCodes.usage });
-  }
-  return { server: new URL(server).origin, token: options.token ?? environment.EDGE_TLS_TOKEN };
+export function connectionFrom(
+  options: ConnectionOptions,
+  environment: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+): Connection {
+  const token = options.token ?? environment.EDGE_TLS_TOKEN;
+  const server = options.server ?? environment.EDGE_TLS_SERVER;
+  return server === undefined
+    ? { ...localServer(edgeTlsHome(environment), say), token }
+    : { server: originOf(server, options.server === undefined ? 'EDGE_TLS_SERVER' : '--server'), token };
 }
 
-function localServer(environment: NodeJS.ProcessEnv): string | undefined {
-  try {
-    const file = join(environment.EDGE_TLS_HOME ?? '.edge-tls', 'local.json');
-    return (JSON.parse(readFileSync(file, 'utf8')) as { api?: string }).api;
-  } catch {
-    return undefined;
+function originOf(server: string, from: string): string {
+  if (URL.canParse(server)) return new URL(server).origin;
+  throw new CliError(`${from} ${server} is not an address.`, { exitCode: exitCodes.usage });
+}
+
+function localServer(home: string, say: (line: string) => void): Pick<Connection, 'server' | 'localJson'> {
+  const localJson = localJsonOf(home);
+  const found = waitForStart(home, say);
+  if (found.state === 'up') return { server: originOf(found.api, `${localJson}:`), localJson };
+  throw notThere(localJson, found);
+}
+
+const start =
+  'npm start -- --detach    or, of an app elsewhere: edge-tls --server https://func-edge-tls.azurewebsites.net …';
+
+function notThere(localJson: string, found: Exclude<LocalState, { state: 'up' }>): CliError {
+  const process_ = 'pid' in found && found.pid !== undefined ? ` (process ${found.pid})` : '';
+  switch (found.state) {
+    case 'starting':
+      return new CliError(`npm start${process_} is not up yet.`, {
+        why: `It has not written ${localJson} yet, which it does when everything is up.`,
+        suggestion: 'See what it prints, or end it with npm stop and start it again.',
+      });
+    case 'stale':
+      return new CliError('What npm start had started does not run any more.', {
+        why: `${localJson} is of a start${process_} that died without taking it away.`,
+        suggestion: start,
+      });
+    case 'unreadable':
+      return new CliError(`${localJson} cannot be used.`, { why: found.why, suggestion: start });
+    default:
+      return new CliError('No server is known.', {
+        exitCode: exitCodes.usage,
+        why: `Neither --server nor EDGE_TLS_SERVER is given, and nothing runs locally (${localJson} is missing).`,
+        suggestion: start,
+      });
   }
 }

@@ -38,7 +38,7 @@ function sessionOf(options: GlobalOptions, process_: NodeJS.Process): Session {
   return {
     terminal,
     output: options.output,
-    connection: () => connectionFrom(options, process_.env),
+    connection: () => connectionFrom(options, process_.env, (line) => process_.stderr.write(line)),
     // Listened for only once a run is followed: before that, Ctrl-C ends the process as usual.
     get interrupted() {
       return interruption(process_);

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildApp } from './build-app.ts';
 
 /** Of Jest's own report, what counts here. A suite that did not even load has no assertions and a failed status. */
 interface Suite {
@@ -19,6 +20,7 @@ interface Suite {
 const longSuites = [
   'test/virtual-year/',
   'test/fuzz/',
+  'test/local/starts\\.test\\.ts$',
   'test/end-to-end/(drift|told-apart|rollback|root-rotation|gateway-v1|issuers|events|kill)\\.test\\.ts$',
 ];
 
@@ -59,6 +61,7 @@ function repeated(suites: readonly Suite[]): readonly Suite[] {
   return [...suites.filter((suite) => !hasFailed(suite)), ...again];
 }
 
+await buildApp();
 const suites = repeated(runJest(jestArguments(process.argv.slice(2))));
 const count = (status: string): number =>
   suites.flatMap(({ assertionResults }) => assertionResults).filter((assertion) => assertion.status === status).length;

@@ -1,66 +1,90 @@
 /** `npm run azure -- --port N [--calm] [--time-scale 60]`: local Azure alone, empty, for anybody's SDK or tool. */
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { CliError } from '../../cli/cli-error.ts';
+import { takeFolderLock, holderOfFolderLock } from '../command/folder-lock.ts';
+import { flag, number, port, text, timeScale, type ValuesOf } from '../command/options.ts';
+import { portFailure, requireFreePort } from '../command/port-in-use.ts';
+import { inProjectRoot } from '../command/project-root.ts';
+import { runCommand } from '../command/run-command.ts';
+import { stopSignals } from '../command/stop-signals.ts';
+import { usableFolder, usableTemporaryFolder } from '../command/usable-folder.ts';
 import { createLocalAzure, type LocalAzure } from './core/local-azure.ts';
 import { services } from './services.ts';
 
-const HELP = `npm run azure -- [options]
-  --port N          Resource Manager's port (default: any free one)
-  --time-scale N    Azure seconds in a real second (default: 1)
-  --calm            no random times, orders or refusals
-  --seed N          repeats what a start with this seed did at random
-  --folder DIR      where virtual machines keep their files (default: a temporary folder, removed at the end)
-  --host NAME       127.0.0.1 or localhost; nothing else is accepted
-  --json            one JSON line when it is ready`;
+const options = {
+  port: port("Resource Manager's port (default: any free one)", 0),
+  'time-scale': timeScale({ from: 0.001, otherwise: 1 }),
+  calm: flag('no random times, orders or refusals'),
+  seed: number({
+    help: 'repeats what a start with this seed did at random',
+    otherwise: undefined,
+    whole: true,
+    from: 0,
+    to: 2 ** 31 - 1,
+    what: `a seed: a whole number from 0 to ${2 ** 31 - 1}`,
+  }),
+  folder: text('DIR', 'where virtual machines keep their files (default: a temporary folder, removed at the end)'),
+  host: text('NAME', '127.0.0.1 or localhost; nothing else is accepted'),
+  json: flag('one JSON line when it is ready'),
+};
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string' },
-    'time-scale': { type: 'string' },
-    calm: { type: 'boolean' },
-    seed: { type: 'string' },
-    folder: { type: 'string' },
-    host: { type: 'string' },
-    json: { type: 'boolean' },
-    help: { type: 'boolean' },
-  },
+await runCommand({
+  name: 'npm run azure',
+  help: 'Starts local Azure, empty, until Ctrl-C.',
+  options,
+  run: ({ values }) => run(values),
 });
 
-if (values.help) console.log(HELP);
-else {
-  await run().catch((error: unknown) => {
-    console.error(`Local Azure did not start: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
+async function run(values: ValuesOf<typeof options>): Promise<void> {
+  const signal = stopSignals();
+  const folder = values.folder === undefined ? undefined : ownFolder(values.folder);
+  if (folder === undefined) usableTemporaryFolder();
+  inProjectRoot();
+  await requireFreePort(values.port);
+  const azure = await start(values, folder);
+  if (!signal.aborted) {
+    const caFile = join(azure.context.folder, 'ca.pem');
+    writeFileSync(caFile, azure.caPem);
+    announce(azure, caFile, values.json);
+    // A signal may have come while it was written.
+    if (!signal.aborted) await once(signal, 'abort');
+  }
+  await azure.stop();
+}
+
+/** Machines of two would write the same files. */
+function ownFolder(path: string): string {
+  const folder = usableFolder(path, '--folder');
+  if (takeFolderLock(folder, 'azure')) return folder;
+  const { pid } = holderOfFolderLock(folder, 'azure') ?? {};
+  throw new CliError(`--folder is in use: ${folder}`, {
+    why: `Another local Azure${pid === undefined ? '' : ` (process ${pid})`} keeps its machines there.`,
+    suggestion: 'Stop that one, or give this one a folder of its own.',
   });
 }
 
-async function run(): Promise<void> {
-  const azure = await createLocalAzure({
-    services,
-    calm: values.calm ?? false,
-    ...numberOption('port', values.port),
-    ...numberOption('timeScale', values['time-scale']),
-    ...numberOption('seed', values.seed),
-    ...(values.folder === undefined ? {} : { folder: values.folder }),
-    ...(values.host === undefined ? {} : { host: values.host }),
-  });
-  const caFile = join(azure.context.folder, 'ca.pem');
-  writeFileSync(caFile, azure.caPem);
-  // Before the announcement: who has read it may stop us at once.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void azure.stop().then(() => process.exit(0)));
-  announce(azure, caFile);
+async function start(values: ValuesOf<typeof options>, folder: string | undefined): Promise<LocalAzure> {
+  const { port, 'time-scale': timeScale, calm, seed, host } = values;
+  try {
+    return await createLocalAzure({
+      services,
+      calm,
+      port,
+      timeScale,
+      ...(seed === undefined ? {} : { seed }),
+      ...(folder === undefined ? {} : { folder }),
+      ...(host === undefined ? {} : { host }),
+    });
+  } catch (error) {
+    const found = portFailure(port, error as NodeJS.ErrnoException);
+    if (found instanceof CliError) throw found;
+    throw new CliError('Local Azure did not start.', { why: found.message, suggestion: 'npm run azure -- --help' });
+  }
 }
 
-function numberOption<Name extends string>(name: Name, text: string | undefined): Partial<Record<Name, number>> {
-  if (text === undefined) return {};
-  const value = Number(text);
-  if (Number.isNaN(value)) throw new RangeError(`'${text}' is not a number.`);
-  return { [name]: value } as Partial<Record<Name, number>>;
-}
-
-function announce(azure: LocalAzure, caFile: string): void {
+function announce(azure: LocalAzure, caFile: string, json: boolean): void {
   const { armUrl, adminUrl, accessToken, tunnel, identityEndpoint, appIdentity, context } = azure;
   const { seed } = context.settings;
   const ready = {
@@ -74,7 +98,7 @@ function announce(azure: LocalAzure, caFile: string): void {
     appIdentity,
     seed,
   };
-  if (values.json) console.log(JSON.stringify(ready));
+  if (json) console.log(JSON.stringify(ready));
   else
     console.log(
       `Local Azure: ${armUrl}\nAdmin routes: ${adminUrl}\nCA file: ${caFile}\nSeed: ${seed}\nToken: ${accessToken}`,

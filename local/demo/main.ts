@@ -4,9 +4,14 @@
  * proven. `--json` prints one object instead.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { exitCodes } from '../../cli/exit-codes.ts';
+import { buildApp } from '../../scripts/build-app.ts';
+import { flag, timeScale, type ValuesOf } from '../command/options.ts';
+import { inProjectRoot } from '../command/project-root.ts';
+import { runCommand } from '../command/run-command.ts';
+import { Stopped, stopSignals, unlessStopped } from '../command/stop-signals.ts';
+import { usableTemporaryFolder } from '../command/usable-folder.ts';
 import { hosts } from '../sample/names.ts';
 import { sampleSpec } from '../sample/sample-spec.ts';
 import { publicListener } from '../stack/local-json.ts';
@@ -18,38 +23,56 @@ import { Progress } from './progress.ts';
 import { printReport } from './report.ts';
 import { type DemoReport, isProven, reportOf } from './summary.ts';
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    'time-scale': { type: 'string', default: '600' },
-  },
+const options = {
+  json: flag('prints one object instead of a report'),
+  'time-scale': timeScale({ from: 1, otherwise: 600 }),
+};
+
+await runCommand({
+  name: 'npm run demo',
+  help: 'Provisions a sample edge on this machine, fetches a page through every hop, and renews it under load.',
+  options,
+  run: ({ values }) => run(values),
 });
 
-const started = Date.now();
-// With --json standard output belongs to the one object, so progress goes to standard error.
-const progress = new Progress(values.json ? process.stderr : process.stdout);
-const home = mkdtempSync(join(tmpdir(), 'edge-tls-demo-'));
-let stack: Stack | undefined;
-
-try {
-  progress.heading('Starting local Azure, Azurite and the local host');
-  stack = await startStack({ port: 0, home, timeScale: Number(values['time-scale']), calm: true, app: 'dist/app' });
-  progress.line(
-    `API ${stack.api}, Azure Resource Manager ${stack.azure.arm}, time runs ${values['time-scale']} times as fast`,
-  );
-  const report = await demonstrate(stack);
-  if (values.json) console.log(JSON.stringify(report));
-  else printReport(report, progress);
-  process.exitCode = report.ok ? 0 : 1;
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-} finally {
-  await stack?.stop();
-  rmSync(home, { recursive: true, force: true });
+async function run(values: ValuesOf<typeof options>): Promise<number> {
+  const started = Date.now();
+  const signal = stopSignals();
+  // With --json standard output belongs to the one object, so progress goes to standard error.
+  const progress = new Progress(values.json ? process.stderr : process.stdout);
+  inProjectRoot();
+  const home = mkdtempSync(join(usableTemporaryFolder(), 'edge-tls-demo-'));
+  let stack: Stack | undefined;
+  try {
+    progress.heading('Starting local Azure, Azurite and the local host');
+    stack = await startStack({
+      port: 0,
+      home,
+      timeScale: values['time-scale'],
+      calm: true,
+      app: 'dist/app',
+      prepare: async () => void (await buildApp()),
+      progress: (line) => progress.line(line),
+      signal,
+    });
+    progress.line(
+      `API ${stack.api}, Azure Resource Manager ${stack.azure.arm}, time runs ${values['time-scale']} times as fast`,
+    );
+    const report = await unlessStopped(demonstrate(stack, progress, started), signal);
+    if (values.json) console.log(JSON.stringify(report));
+    else printReport(report, progress);
+    return report.ok ? exitCodes.ok : exitCodes.failed;
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    console.error(`${error.message} Everything that had been started is stopped again.`);
+    return exitCodes.interrupted;
+  } finally {
+    await stack?.stop();
+    rmSync(home, { recursive: true, force: true });
+  }
 }
 
-async function demonstrate(running: Stack): Promise<DemoReport> {
+async function demonstrate(running: Stack, progress: Progress, started: number): Promise<DemoReport> {
   const api = new ApiClient(running.api);
   const spec = sampleSpec(running.world.vaultUrl);
   progress.heading(`Provisioning edge ${String(spec.name)}`);
@@ -60,13 +83,20 @@ async function demonstrate(running: Stack): Promise<DemoReport> {
   const edge = await api.edge(name);
   const proof =
     run.status === 'Succeeded'
-      ? await useAndRenew(running, api, name)
+      ? await useAndRenew({ running, api, edge: name, progress })
       : { response: { status: 0, body: '' }, renewal: null };
   const report = reportOf({ seconds: (Date.now() - started) / 1000, run, edge, ...proof });
   return { ...report, ok: isProven(report) };
 }
 
-async function useAndRenew(running: Stack, api: ApiClient, edge: string) {
+interface Provisioned {
+  readonly running: Stack;
+  readonly api: ApiClient;
+  readonly edge: string;
+  readonly progress: Progress;
+}
+
+async function useAndRenew({ running, api, edge, progress }: Provisioned) {
   const ca = readFileSync(running.azure.caFile, 'utf8');
   const listener: PublicListener = { ...(await publicListener(running)), ca };
   const response = await fetchThrough(listener, hosts.public, '/orders/42');

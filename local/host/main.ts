@@ -1,58 +1,48 @@
 /** `npm run host -- --app DIR --port N [--data DIR] [--json]`: the local host for any Functions v4 app. */
+import { once } from 'node:events';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { CliError } from '../../cli/cli-error.ts';
+import { edgeTlsHome } from '../command/edge-tls-home.ts';
+import { flag, port, requiredText, text, type ValuesOf } from '../command/options.ts';
+import { portFailure, requireFreePort } from '../command/port-in-use.ts';
+import { runCommand } from '../command/run-command.ts';
+import { stopSignals } from '../command/stop-signals.ts';
 import { type Host, startHost } from './start-host.ts';
 
-const usage = `Usage: npm run host -- --app DIR [--port N] [--data DIR] [--json]
+const options = {
+  app: requiredText('DIR', 'the app: a folder with package.json ("main": a file or glob) and host.json'),
+  port: port('the port on 127.0.0.1; 0 for a free one (default: 7071)', 7071),
+  data: text('DIR', 'where history and keys are kept (default: .edge-tls/host-alone, or host-alone in EDGE_TLS_HOME)'),
+  json: flag('says that the host is ready as one line of JSON, {"ready":true,"port":N}'),
+};
 
-  --app DIR    the app: a folder with package.json ("main": a file or glob) and host.json
-  --port N     the port on 127.0.0.1; 0 for a free one (default 7071)
-  --data DIR   where history and keys are kept (default .edge-tls/host, or host in EDGE_TLS_HOME)
-  --json       say that the host is ready as one line of JSON, {"ready":true,"port":N}
-`;
+await runCommand({
+  name: 'npm run host',
+  help: 'Runs a Functions v4 app, Durable Functions included, until Ctrl-C.',
+  options,
+  run: ({ values }) => run(values),
+});
 
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`The host did not start: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-}
-
-async function main(): Promise<void> {
-  const { app, port, data, json, help } = readArguments();
-  if (help) return void process.stdout.write(usage);
-  if (app === undefined) throw new Error(`--app is missing.\n${usage}`);
-  const host = await startHost({ appDir: app, port: portOf(port), dataDir: data ?? defaultDataDir() });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stopAndExit(host));
-  const ready = json ? JSON.stringify({ ready: true, port: host.port }) : `The host is ready: ${host.url}`;
-  process.stdout.write(`${ready}\n`);
-}
-
-function readArguments() {
-  const { values } = parseArgs({
-    options: {
-      app: { type: 'string' },
-      port: { type: 'string', default: '7071' },
-      data: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  return values;
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
-  throw new Error(`--port is '${text}'; it must be a number from 0 to 65535.`);
-}
-
-function defaultDataDir(): string {
-  return join(process.env['EDGE_TLS_HOME'] ?? '.edge-tls', 'host');
-}
-
-/** The exit is explicit: an app may hold sockets and timers of its own open. */
-async function stopAndExit(host: Host): Promise<void> {
+async function run(values: ValuesOf<typeof options>): Promise<void> {
+  const signal = stopSignals();
+  await requireFreePort(values.port);
+  const host = await start(values);
+  if (!signal.aborted) {
+    const ready = values.json ? JSON.stringify({ ready: true, port: host.port }) : `The host is ready: ${host.url}`;
+    process.stdout.write(`${ready}\n`);
+    // A signal may have come while it was written.
+    if (!signal.aborted) await once(signal, 'abort');
+  }
   await host.stop();
-  process.exit(0);
+}
+
+async function start({ app, port, data }: ValuesOf<typeof options>): Promise<Host> {
+  try {
+    // The history of npm start's own host is another one, which begins anew with its tables.
+    return await startHost({ appDir: app, port, dataDir: data ?? join(edgeTlsHome(process.env), 'host-alone') });
+  } catch (error) {
+    const found = portFailure(port, error as NodeJS.ErrnoException);
+    if (found instanceof CliError) throw found;
+    throw new CliError('The host did not start.', { why: found.message, suggestion: 'npm run host -- --help' });
+  }
 }

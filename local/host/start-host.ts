@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadApp } from './app/app-loader.ts';
 import { installCore, type Registrations } from './app/core-shim.ts';
@@ -48,7 +49,7 @@ const stopGraceMilliseconds = 3_000;
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { log = logToStandardError } = options;
-  const appDir = resolve(options.appDir);
+  const appDir = appFolder(options.appDir);
   const database = new Database(options.dataDir, crashPointOf(process.env['EDGE_TLS_HOST_CRASH_AT']));
   const server = await listen(options.port);
   try {
@@ -61,6 +62,15 @@ export async function startHost(options: HostOptions): Promise<Host> {
     database.close();
     throw error;
   }
+}
+
+function appFolder(path: string): string {
+  const folder = resolve(path);
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found === undefined)
+    throw new Error(`There is no folder '${folder}' with a package.json. Build the app first, or name another folder.`);
+  if (!found.isDirectory()) throw new Error(`'${folder}' is a file; name the folder of the app.`);
+  return folder;
 }
 
 /** Before the app is loaded: the SDK sends its own calls to port 7071 without WEBSITE_HOSTNAME, and a proxy would take them. */

@@ -14,7 +14,7 @@ export async function importServerCertificate(
     value: `${issued.key}\n${issued.chain}`,
     policy: { secret_props: { contentType: 'application/x-pem-file' }, key_props: { exportable: true, kty: 'EC' } },
   };
-  const answer = await azure.send('POST', url, document, token);
+  const answer = await azure.ask({ method: 'POST', url, body: document, token, idempotent: true });
   if (answer.status !== 200)
     throw new Error(`Importing ${name} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
 }

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Stopped, unlessStopped } from '../command/stop-signals.ts';
 
 export interface ChildOptions {
   readonly name: string;
@@ -11,6 +14,8 @@ export interface ChildOptions {
   readonly timeoutSeconds?: number;
   /** Gets everything that the child prints, on either stream. */
   readonly log?: ((text: string) => void) | undefined;
+  /** Ends it before it is ready. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Child<T> {
@@ -25,12 +30,19 @@ export interface Child<T> {
 
 const keptCharacters = 8_000;
 const graceMilliseconds = 5_000;
+/** Generous: several stacks at once on a busy machine take that long. */
+const readySeconds = 120;
+/** Of the project's root, where npm scripts and tests run. */
+const endWithParent = (): string => pathToFileURL(join(process.cwd(), 'local/stack/end-with-parent.ts')).href;
 
 /** Starts a Node process and waits until it says that it is ready. Its output is kept for the message of a failed start. */
 export async function startChild<T>(options: ChildOptions): Promise<Child<T>> {
-  const process_ = spawn(process.execPath, [...options.args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  options.signal?.throwIfAborted();
+  const process_ = spawn(process.execPath, ['--import', endWithParent(), ...options.args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...options.env },
+    // Ctrl-C in a terminal is for this process, which then stops the others in their order.
+    detached: true,
   });
   // Whatever ends this process must not leave the child behind.
   const kill = (): boolean => process_.kill('SIGKILL');
@@ -43,12 +55,14 @@ export async function startChild<T>(options: ChildOptions): Promise<Child<T>> {
   };
   process_.stderr.setEncoding('utf8').on('data', keep);
   const exited = once(process_, 'exit').then(([code]) => code as number | null);
-  const ready = await Promise.race([
+  const starting = Promise.race([
     firstReady(process_, options.ready, keep),
     exited.then((code) => fail(`${options.name} ended with code ${code} before it was ready`)),
-    deadline(options.timeoutSeconds ?? 30, () => `${options.name} was not ready in time`),
-  ]).catch((error: unknown) => {
-    process_.kill('SIGKILL');
+    deadline(options.timeoutSeconds ?? readySeconds, (seconds) => `${options.name} was not ready within ${seconds} s`),
+  ]);
+  const ready = await unlessStopped(starting, options.signal).catch(async (error: unknown) => {
+    await stop(process_, exited);
+    if (error instanceof Stopped) throw error;
     throw new Error(`${String(error instanceof Error ? error.message : error)}. It said:\n${output}`);
   });
   return {
@@ -74,9 +88,9 @@ function firstReady(child: ChildProcess, find: ChildOptions['ready'], keep: (chu
   });
 }
 
-function deadline(seconds: number, message: () => string): Promise<never> {
+function deadline(seconds: number, message: (seconds: number) => string): Promise<never> {
   return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(message())), seconds * 1000).unref();
+    setTimeout(() => reject(new Error(message(seconds))), seconds * 1000).unref();
   });
 }
 

@@ -1,16 +1,20 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ids } from '../sample/names.ts';
 import { sampleSpec } from '../sample/sample-spec.ts';
+import { localJsonOf } from './local-state.ts';
 import type { Stack } from './stack.ts';
 
-/** `.edge-tls/local.json`: every address, port and file that a person or a tool needs to talk to what runs here. */
+/**
+ * `.edge-tls/local.json`: every address, port and file that a person or a tool needs to talk to what runs here. Written last, once
+ * everything is up, and all at once; the end of the stack takes it away.
+ */
 export async function writeLocalJson(stack: Stack, home: string): Promise<string> {
-  mkdirSync(home, { recursive: true });
   const specFile = join(home, 'sample-spec.json');
   writeFileSync(specFile, `${JSON.stringify(sampleSpec(stack.world.vaultUrl), null, 2)}\n`);
-  const file = join(home, 'local.json');
+  const file = localJsonOf(home);
   const content = {
+    pid: process.pid,
     api: stack.api,
     arm: stack.azure.arm,
     admin: `${stack.azure.arm}/_local`,
@@ -22,7 +26,9 @@ export async function writeLocalJson(stack: Stack, home: string): Promise<string
     caFile: stack.azure.caFile,
     sampleSpec: specFile,
   };
-  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  const fresh = `${file}.new`;
+  writeFileSync(fresh, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  renameSync(fresh, file);
   return file;
 }
 

@@ -1,15 +1,21 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { requireFreePort } from '../command/port-in-use.ts';
+import { unlessStopped } from '../command/stop-signals.ts';
 import { AzureSession } from '../sample/azure-session.ts';
 import { createSampleWorld, type SampleWorld } from '../sample/sample-world.ts';
 import { type Azurite, startAzurite } from './azurite.ts';
 import { type Child, readyJson, startChild } from './child.ts';
+import { HostProcess } from './host-process.ts';
+import { ownHome } from './own-home.ts';
+import { Parts } from './parts.ts';
 
 export interface StackOptions {
   /** Port of the app; 0 for a free one. */
   readonly port: number;
   /** Folder of everything that is kept; `EDGE_TLS_HOME`, or `.edge-tls`. */
   readonly home: string;
+  /** What the reader knows that folder by. */
+  readonly homeName?: string;
   readonly timeScale: number;
   readonly calm: boolean;
   /** The deployable folder to run. */
@@ -18,6 +24,12 @@ export interface StackOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Gets everything that any of the processes prints. */
   readonly log?: (text: string) => void;
+  /** Gets a line for everything that is started, and how long it took. */
+  readonly progress?: (line: string) => void;
+  /** Ends the start, with everything that it has started by then. */
+  readonly signal?: AbortSignal;
+  /** What must be done before, once the folder is ours: the build. */
+  readonly prepare?: () => Promise<void>;
 }
 
 /** What `local/azure/main.ts --json` says of itself. */
@@ -48,6 +60,8 @@ export interface Stack {
   readonly hostPid: number;
   /** Kills the host as a power cut would and starts it again on the same port and history, with these settings besides. */
   restartHost(env?: Readonly<Record<string, string>>): Promise<void>;
+  /** Resolves, with what happened, when one of the processes ends that nobody has stopped. */
+  readonly died: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -56,55 +70,87 @@ const buildingScale = 3_000;
 
 /** Starts Azurite, local Azure with the sample estate, and the local host with the built app, each a process of its own. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const started: { stop(): Promise<void> }[] = [];
+  const home = await ownHome(options.home, options.homeName ?? 'the folder');
+  const parts = new Parts();
   const stop = async (): Promise<void> => {
-    for (const part of started.splice(0).toReversed()) await part.stop();
+    home.close();
+    await parts.stop();
+    home.release();
   };
   try {
-    mkdirSync(options.home, { recursive: true });
-    const [azurite, azure] = await Promise.all([
-      keep(started, startAzurite(undefined, options.log)),
-      keep(started, startLocalAzure(options)),
-    ]);
-    const session = new AzureSession(azure.ready);
-    const world = await createSampleWorld(session, azure.ready.appIdentity.objectId);
-    await session.local('PUT', 'time-scale', { timeScale: options.timeScale });
-    const dns = await dnsServer(session);
-    const host = new HostProcess(options, hostEnvironment(options, azurite, azure.ready, dns));
-    await keep(started, host.start());
-    return {
-      api: `http://127.0.0.1:${host.port}`,
-      azure: azure.ready,
-      session,
-      world,
-      dns,
-      get hostPid() {
-        return host.pid;
-      },
-      tables: azurite.connectionString,
-      restartHost: (env) => host.restart(env),
-      stop,
-    };
+    await requireFreePort(options.port);
+    await options.prepare?.();
+    if (home.leftBehind !== null) options.progress?.(home.leftBehind);
+    return await start({ ...options, home: home.folder }, parts, stop);
   } catch (error) {
     await stop();
+    // Whoever asked for the end does not want to hear what came of it.
+    options.signal?.throwIfAborted();
     throw error;
   }
 }
 
-async function keep<T extends { stop(): Promise<void> }>(
-  started: { stop(): Promise<void> }[],
-  starting: Promise<T>,
-): Promise<T> {
-  const part = await starting;
-  started.push(part);
-  return part;
+async function start(options: StackOptions, parts: Parts, stop: () => Promise<void>): Promise<Stack> {
+  const [azurite, azure] = await Promise.all([
+    timed(options, 'Azurite, for the tables', parts.add(startAzurite({ log: options.log, signal: options.signal }))),
+    timed(options, 'local Azure', parts.add(startLocalAzure(options))),
+  ]);
+  const session = new AzureSession(azure.ready);
+  const world = await timed(options, 'the sample estate in it', createWorld(options, session, azure));
+  await session.local('PUT', 'time-scale', { timeScale: options.timeScale });
+  const dns = await dnsServer(session);
+  const host = new HostProcess(options, hostEnvironment(options, azurite, azure.ready, dns));
+  await timed(options, 'the local host with the app', parts.add(host.start()));
+  return {
+    api: `http://127.0.0.1:${host.port}`,
+    azure: azure.ready,
+    session,
+    world,
+    dns,
+    get hostPid() {
+      return host.pid;
+    },
+    tables: azurite.connectionString,
+    restartHost: (env) => host.restart(env),
+    died: Promise.race([
+      died(azurite.exited, 'Azurite'),
+      died(azure.exited, 'Local Azure'),
+      died(host.died, 'The local host'),
+    ]),
+    stop,
+  };
+}
+
+/** Says what is being started, and when it is up. */
+async function timed<T>({ progress }: StackOptions, name: string, starting: Promise<T>): Promise<T> {
+  const began = performance.now();
+  progress?.(`starting ${name} …`);
+  const started = await starting;
+  progress?.(`${name}: up after ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  return started;
+}
+
+const died = async (exited: Promise<number | null>, name: string): Promise<string> =>
+  `${name} has ended by itself, with code ${await exited}.`;
+
+/** The estate, unless somebody asks for the end or local Azure itself ends in the middle of it. */
+function createWorld(
+  { signal }: StackOptions,
+  session: AzureSession,
+  { exited, output, ready }: Child<LocalAzureReady>,
+): Promise<SampleWorld> {
+  const gone = exited.then((code): never => {
+    throw new Error(`local Azure ended with code ${code}. It said:\n${output()}`);
+  });
+  const made = createSampleWorld(session, ready.appIdentity.objectId);
+  return unlessStopped(Promise.race([made, gone]), signal);
 }
 
 function startLocalAzure(options: StackOptions): Promise<Child<LocalAzureReady>> {
   return startChild<LocalAzureReady>({
     name: 'local Azure',
     args: [
-      script('azure'),
+      resolve('local/azure/main.ts'),
       '--json',
       `--time-scale=${Math.max(buildingScale, options.timeScale)}`,
       `--folder=${join(options.home, 'azure')}`,
@@ -112,6 +158,7 @@ function startLocalAzure(options: StackOptions): Promise<Child<LocalAzureReady>>
     ],
     ready: readyJson,
     log: options.log,
+    signal: options.signal,
   });
 }
 
@@ -144,46 +191,3 @@ function hostEnvironment(
     ...options.env,
   };
 }
-
-class HostProcess {
-  readonly #options: StackOptions;
-  readonly #env: Record<string, string>;
-  #child: Child<{ port: number }> | undefined;
-  port: number;
-
-  constructor(options: StackOptions, env: Record<string, string>) {
-    this.#options = options;
-    this.#env = env;
-    this.port = options.port;
-  }
-
-  get pid(): number {
-    return this.#child?.pid ?? 0;
-  }
-
-  async start(env: Readonly<Record<string, string>> = {}): Promise<this> {
-    const data = join(this.#options.home, 'host');
-    this.#child = await startChild<{ port: number }>({
-      name: 'the local host',
-      args: [script('host'), '--json', '--app', this.#options.app, '--port', `${this.port}`, '--data', data],
-      env: { ...this.#env, ...env },
-      ready: readyJson,
-      log: this.#options.log,
-    });
-    this.port = this.#child.ready.port;
-    return this;
-  }
-
-  async restart(env: Readonly<Record<string, string>> = {}): Promise<void> {
-    if (this.#child?.running()) process.kill(this.pid, 'SIGKILL');
-    await this.#child?.exited;
-    await this.start(env);
-  }
-
-  async stop(): Promise<void> {
-    await this.#child?.stop();
-  }
-}
-
-/** npm scripts and tests run in the project's root. */
-const script = (part: 'azure' | 'host'): string => resolve('local', part, 'main.ts');

@@ -19,9 +19,20 @@ export async function loadApp(appDir: string): Promise<void> {
 
 function mainOf(appDir: string): string {
   const manifest = join(appDir, 'package.json');
-  const { main } = JSON.parse(readFileSync(manifest, 'utf8')) as { main?: string };
-  if (!main) throw new Error(`'${manifest}' has no "main": it must name the files that register the functions.`);
+  const { main } = readManifest(manifest);
+  if (typeof main !== 'string' || main === '')
+    throw new Error(`'${manifest}' has no "main": it must name the files that register the functions.`);
   return main;
+}
+
+function readManifest(manifest: string): { readonly main?: unknown } {
+  try {
+    return (JSON.parse(readFileSync(manifest, 'utf8')) ?? {}) as { readonly main?: unknown };
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = isMissing ? 'it is not there. Name the folder of a built Functions app.' : textOf(error);
+    throw new Error(`'${manifest}' cannot be used: ${why}`, { cause: error });
+  }
 }
 
 async function loadFile(file: string): Promise<void> {

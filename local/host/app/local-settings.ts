@@ -5,12 +5,22 @@ import { join } from 'node:path';
 export function readLocalSettings(appDir: string): Readonly<Record<string, string>> {
   const file = join(appDir, 'local.settings.json');
   if (!existsSync(file)) return {};
-  const { IsEncrypted, Values } = JSON.parse(readFileSync(file, 'utf8')) as {
-    IsEncrypted?: boolean;
-    Values?: Record<string, string>;
-  };
+  const { IsEncrypted, Values } = parsed(file);
   if (IsEncrypted) throw new Error(`'${file}' is encrypted. Decrypt it: func settings decrypt.`);
   return Values ?? {};
+}
+
+interface LocalSettingsFile {
+  readonly IsEncrypted?: boolean;
+  readonly Values?: Readonly<Record<string, string>>;
+}
+
+function parsed(file: string): LocalSettingsFile {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) ?? {}) as LocalSettingsFile;
+  } catch (error) {
+    throw new Error(`'${file}' cannot be used: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** Adds the settings that the environment lacks; what is there stays. */

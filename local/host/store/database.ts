@@ -1,24 +1,21 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { type FolderLock, holderOfFolderLock, takeFolderLock } from '../../command/folder-lock.ts';
+import { usableFolder } from '../../command/usable-folder.ts';
 import type { CrashPoint } from './crash-point.ts';
 import { schema } from './schema.ts';
-
-/** What a database in use by another process answers; errcode of SQLite. */
-const busy = 5;
 
 /** SQLite with prepared statements kept, and one way to write: a transaction. */
 export class Database {
   readonly #sqlite: DatabaseSync;
-  readonly #lock: DatabaseSync;
+  readonly #lock: FolderLock;
   readonly #statements = new Map<string, StatementSync>();
   readonly #crash: CrashPoint | undefined;
   #commits = 0;
 
   /** Opens `host.sqlite` in the folder. An Error if another host has it open: two would do everything twice. */
   constructor(folder: string, crash?: CrashPoint) {
-    mkdirSync(folder, { recursive: true });
-    this.#lock = lock(folder);
+    this.#lock = lock(usableFolder(folder, 'the data folder of the host'));
     this.#sqlite = new DatabaseSync(join(folder, 'host.sqlite'));
     // NORMAL with a write-ahead log loses nothing when the process is killed, only (perhaps) when the machine loses power.
     this.#sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
@@ -62,7 +59,7 @@ export class Database {
 
   close(): void {
     this.#sqlite.close();
-    this.#lock.close();
+    this.#lock.release();
   }
 
   #prepare(sql: string): StatementSync {
@@ -75,17 +72,12 @@ export class Database {
 }
 
 /** A lock that the operating system takes back when the process dies, however it dies. */
-function lock(folder: string): DatabaseSync {
-  const database = new DatabaseSync(join(folder, 'host.lock'));
-  try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (by); COMMIT;');
-  } catch (error) {
-    database.close();
-    if ((error as { errcode?: number }).errcode !== busy) throw error;
-    throw new Error(
-      `Another host uses the data folder '${folder}'. Stop it, or give this one a folder of its own with --data.`,
-      { cause: error },
-    );
-  }
-  return database;
+function lock(folder: string): FolderLock {
+  const taken = takeFolderLock(folder, 'host');
+  if (taken) return taken;
+  const { pid } = holderOfFolderLock(folder, 'host') ?? {};
+  const who = pid === undefined ? '' : ` (process ${pid})`;
+  throw new Error(
+    `Another host uses the data folder '${folder}'${who}. Stop it, or give this one a folder of its own with --data.`,
+  );
 }
