@@ -3,17 +3,20 @@ import { problem } from '../../shared/domain/problem-codes.ts';
 import { driftMessage } from '../../shared/domain/plan/is-drift-only.ts';
 import { completeRun } from '../../shared/domain/run/complete-run.ts';
 import type { Run, StepRecord } from '../../shared/domain/run/run.ts';
+import { seenByPlan } from '../../shared/domain/run/taken-root.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 import type { EdgeStatus, StoredEdge } from '../../shared/domain/stores.ts';
 import type { Done, RunInput } from '../run-input.ts';
 import { canceled } from './canceled.ts';
 import { seenOf } from './edge-status.ts';
 import { orNull } from './gather.ts';
+import { followRoot } from './follow-root.ts';
 import { healthOfRun } from './health-of-run.ts';
 import { isEnded } from './is-ended.ts';
 import { keepNotifications, withNotice } from './keep-notifications.ts';
 import { observeEdge } from './observe-edge.ts';
 import { removeEdge } from './remove-edge.ts';
+import { rootVersionOf } from './root-of-run.ts';
 import { readMemory } from './step-memory.ts';
 import type { Services } from './steps/step-handler.ts';
 
@@ -35,6 +38,7 @@ export const finishRunWith =
     }
     const outcome = { status: await statusOf(services, ended, edge), ...renewed(ok, ended, edge) };
     await keepNotifications(services, { run: ended, edge, after: outcome.status });
+    await followRoot({ stores, clock: ports.clock, start }, ended, edge);
     await completeRun({ stores, clock: ports.clock, start }, { edge: name, run: id, outcome });
     return withNotice(stores.runs, id, { ok });
   };
@@ -99,7 +103,12 @@ function unanswered({ id, title }: StepRecord): Problem {
 async function statusOf(services: Services, run: Run, edge: StoredEdge): Promise<EdgeStatus | null> {
   const looked = (await seenAtEnd(services, run)) ?? edge.status;
   if (!looked) return null;
-  const seen = { ...looked, dns: await withWritten(services, run, { before: edge.status, dns: looked.dns }) };
+  const plannedAt = seenByPlan(run)?.at;
+  const seen = {
+    ...looked,
+    ...(plannedAt === undefined ? {} : { plannedAt }),
+    dns: await withWritten(services, run, { before: edge.status, dns: looked.dns }),
+  };
   const { problem, plan } = run;
   if (run.isReport && plan) return { ...seen, ready: false, reason: 'DriftFound', message: driftMessage(plan) };
   return problem
@@ -133,6 +142,7 @@ async function seenAtEnd({ stores, ports }: Services, run: Run): Promise<Seen | 
   if (kept) return kept as unknown as Seen;
   if (!run.spec) return null;
   const spec = run.spec as unknown as EdgeSpec;
-  const looked = await orNull(observeEdge(ports, spec, await healthOfRun(stores.runs, run.id)));
+  const [health, root] = await Promise.all([healthOfRun(stores.runs, run.id), rootVersionOf(stores.runs, run.id)]);
+  const looked = await orNull(observeEdge(ports, spec, health, root));
   return looked?.observed ? seenOf(spec, looked.observed) : null;
 }

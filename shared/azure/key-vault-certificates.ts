@@ -31,7 +31,7 @@ export function keyVaultCertificates({ credential, verifyChallengeResource }: Ke
   );
   const keys = cached((keyId) => new CryptographyClient(keyId, credential, options));
   return {
-    read: (vault, name) => readNewest(vaults(vault), name),
+    read: (vault, name, version) => read(vaults(vault), name, version),
     readPending: (vault, name) => readPending(vaults(vault), name),
     create: (vault, name, request) => create(writers(vault), name, request),
     discardPending: (vault, name) =>
@@ -64,8 +64,10 @@ function cached<T>(make: (key: string) => T): (key: string) => T {
   };
 }
 
-async function readNewest(client: CertificateClient, name: string): Promise<ObservedCertificate | null> {
+async function read(client: CertificateClient, name: string, version?: string): Promise<ObservedCertificate | null> {
   try {
+    if (version !== undefined)
+      return withContent(await client.getCertificateVersion(name, version, { requestOptions }));
     return withContent(await client.getCertificate(name, { requestOptions }));
   } catch (error) {
     if (isNotFound(error)) return null;
@@ -107,7 +109,7 @@ async function readPending(client: CertificateClient, name: string): Promise<Pen
 }
 
 /** A certificate that waits for its first merge has no content yet: it counts as not there. */
-function withContent(certificate: KeyVaultCertificateWithPolicy): ObservedCertificate | null {
+function withContent(certificate: KeyVaultCertificate | KeyVaultCertificateWithPolicy): ObservedCertificate | null {
   return certificate.cer && certificate.cer.length > 0 ? observedOf(certificate) : null;
 }
 

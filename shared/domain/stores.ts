@@ -1,6 +1,7 @@
 import type { MachineTurn, RecordRequest } from './dns/record-request.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Run, RunReason, StepRecord } from './run/run.ts';
+import type { SharedTurn } from './shared-turn.ts';
 
 /** Edges and runs, as Azure Table Storage keeps them. Methods throw only `EdgeError`. */
 export interface Stores {
@@ -8,6 +9,19 @@ export interface Stores {
   readonly runs: Runs;
   readonly answers: AnswerStore;
   readonly recordRequests: RecordRequests;
+  readonly sharedTurns: SharedTurns;
+}
+
+/** Who works on what edges share. A thing is named by its canonical id. */
+export interface SharedTurns {
+  /** Null until somebody has had the thing's turn. */
+  get(thing: string): Promise<StoredSharedTurn | null>;
+  /** The new etag; null when the turn was written since it had this etag (null: since there was none). Of several at once one gets through. */
+  write(thing: string, turn: SharedTurn, etag: string | null): Promise<string | null>;
+}
+
+export interface StoredSharedTurn extends SharedTurn {
+  readonly etag: string;
 }
 
 /** Records that edges want on DNS machines. A machine is named by its canonical resource id. */
@@ -103,6 +117,8 @@ export interface EdgeStatus {
   readonly message: string;
   /** Epoch seconds. */
   readonly at: number;
+  /** When the look was begun that the last run was planned on, epoch seconds; `at` where that is the same, or no plan was made. */
+  readonly plannedAt?: number;
   readonly hops: readonly HopStatus[];
   readonly dns: readonly {
     readonly name: string;

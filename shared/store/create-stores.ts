@@ -4,13 +4,15 @@ import { TableAnswers } from './table-answers.ts';
 import { TableEdges } from './table-edges.ts';
 import { TableRecordRequests } from './table-record-requests.ts';
 import { TableRuns } from './table-runs.ts';
+import { TableSharedTurns } from './table-shared-turns.ts';
 
-/** The tables `{prefix}edges`, `{prefix}runs`, `{prefix}answers` and `{prefix}records`, each made on its first use. */
+/** The tables `{prefix}edges`, `{prefix}runs`, `{prefix}answers`, `{prefix}records` and `{prefix}shared`, each made on its first use. */
 export function createStores(location: TablesLocation, prefix: string): Stores {
   return {
     edges: new TableEdges(new Table(location, `${prefix}edges`)),
     runs: new TableRuns(new Table(location, `${prefix}runs`)),
     answers: new TableAnswers(new Table(location, `${prefix}answers`)),
     recordRequests: new TableRecordRequests(new Table(location, `${prefix}records`)),
+    sharedTurns: new TableSharedTurns(new Table(location, `${prefix}shared`)),
   };
 }

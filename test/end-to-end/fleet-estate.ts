@@ -20,7 +20,10 @@ export const internalHostOf = (at: number): string => `e${at}.${hosts.zone}`;
  * What a platform team has beside the sample: a gateway for each edge, few API Management services, and one vault, one DNS server and
  * one public zone for all, made through Azure's own routes. The specs of the edges, which nobody has stored yet.
  */
-export async function createFleetEstate(edgeTls: EdgeTls, size: FleetSize): Promise<readonly Record<string, unknown>[]> {
+export async function createFleetEstate(
+  edgeTls: EdgeTls,
+  size: FleetSize,
+): Promise<readonly Record<string, unknown>[]> {
   const { session, azure } = edgeTls.stack;
   // The first run of a role's assignment counts for everything below the group.
   await grantEdgeTls(session, azure.appIdentity.objectId, {
@@ -71,7 +74,10 @@ async function createGateway(session: AzureSession, at: number, vaultUrl: string
       sslCertificates: [{ name: 'www', properties: { keyVaultSecretId: `${vaultUrl}/secrets/www-contoso-com` } }],
       backendAddressPools: [{ name: 'web', properties: {} }],
       backendHttpSettingsCollection: [
-        { name: 'web', properties: { port: 443, protocol: 'Https', cookieBasedAffinity: 'Disabled', requestTimeout: 20 } },
+        {
+          name: 'web',
+          properties: { port: 443, protocol: 'Https', cookieBasedAffinity: 'Disabled', requestTimeout: 20 },
+        },
       ],
       httpListeners: [
         {

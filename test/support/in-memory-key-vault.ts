@@ -66,9 +66,10 @@ export class InMemoryKeyVault implements Certificates {
     cryptoProvider.set(webcrypto as unknown as Crypto);
   }
 
-  async read(vault: string, name: string): Promise<ObservedCertificate | null> {
+  async read(vault: string, name: string, version?: string): Promise<ObservedCertificate | null> {
     await this.#issueDue(vault, name);
-    const newest = this.#entry(vault, name).versions.at(-1);
+    const { versions } = this.#entry(vault, name);
+    const newest = version === undefined ? versions.at(-1) : versions.find((one) => one.version === version);
     if (this.#deleted.has(`${vault}/${name}`)) return null;
     return newest ? this.#observed(vault, name, newest) : null;
   }

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../shared/domain/json.ts';
 import { EdgeError } from '../../shared/domain/problem.ts';
 import { problem } from '../../shared/domain/problem-codes.ts';
 import type { Run, StepRecord } from '../../shared/domain/run/run.ts';
+import type { SharedTurn } from '../../shared/domain/shared-turn.ts';
 import type {
   AnswerStore,
   EdgeRecord,
@@ -11,7 +12,9 @@ import type {
   PaperName,
   RecordRequests,
   Runs,
+  SharedTurns,
   StoredEdge,
+  StoredSharedTurn,
   StoredTurn,
   Stores,
 } from '../../shared/domain/stores.ts';
@@ -26,6 +29,7 @@ export class InMemoryStores implements Stores {
   readonly runs = new InMemoryRuns();
   readonly answers = new InMemoryAnswers();
   readonly recordRequests = new InMemoryRecordRequests();
+  readonly sharedTurns = new InMemorySharedTurns();
 }
 
 class InMemoryEdges implements Edges {
@@ -178,5 +182,21 @@ class InMemoryRecordRequests implements RecordRequests {
     const known = this.#requests.get(machine) ?? new Map<string, RecordRequest>();
     this.#requests.set(machine, known);
     return known;
+  }
+}
+
+class InMemorySharedTurns implements SharedTurns {
+  readonly #turns = new Map<string, StoredSharedTurn>();
+  #etag = 0;
+
+  async get(thing: string): Promise<StoredSharedTurn | null> {
+    return copy(this.#turns.get(thing) ?? null);
+  }
+
+  async write(thing: string, turn: SharedTurn, etag: string | null): Promise<string | null> {
+    if ((this.#turns.get(thing)?.etag ?? null) !== etag) return null;
+    const stored = { ...copy(turn), etag: `W/"${++this.#etag}"` };
+    this.#turns.set(thing, stored);
+    return stored.etag;
   }
 }

@@ -1,3 +1,4 @@
+import { rootIdOf } from '../certificates/root-id.ts';
 import type { EdgeSpec } from '../spec/edge-spec.ts';
 import type { StoredEdge } from '../stores.ts';
 import { readEnvelope } from './event-envelope.ts';
@@ -32,9 +33,13 @@ export async function handleKeyVaultEvent({ intake, start }: EventServices, even
   const name = { id: envelope.id, type: envelope.type };
   if (!read.ok) return { ...name, ...noted(read.note) };
   const judge = async (edge: StoredEdge, world: EventWorld) => {
-    const roles = keyVaultRoles(edge.spec as unknown as EdgeSpec, read.event);
+    const spec = edge.spec as unknown as EdgeSpec;
+    const roles = keyVaultRoles(spec, read.event);
     if (roles.length === 0) return null;
-    return judgeKeyVaultEvent(edge, read.event, { roles, activeSteps: await world.activeSteps(edge), now: world.now });
+    const { run: activeRun, steps: activeSteps } = await world.activeWork(edge);
+    const root = rootIdOf(spec);
+    const turn = root !== null && roles.some(({ role }) => role === 'root') ? await world.sharedTurn(root) : null;
+    return judgeKeyVaultEvent(edge, read.event, { roles, activeRun, activeSteps, turn, now: world.now });
   };
   const result = await intake.take({ judge, start, reason: { code: 'KeyVaultEvent', requestedBy: 'Event Grid' } });
   return { ...name, ...result, note: nobody(result) };

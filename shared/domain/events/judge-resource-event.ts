@@ -2,7 +2,7 @@ import { nameOfResource } from '../plan/name-of-resource.ts';
 import type { EdgeRecord } from '../stores.ts';
 import { concernsEdge } from './concerns-edge.ts';
 import { type EventVerdict, note } from './event-note.ts';
-import { wasLookedAtSince } from './looked-at-since.ts';
+import { wasPlannedSince } from './looked-at-since.ts';
 import type { ResourceEvent } from './resource-event.ts';
 
 export interface ResourceContext {
@@ -35,7 +35,7 @@ export function judgeResourceEvent(
   // so that it raises no event that would start the next.
   if (wasBusy && event.callers.some((caller) => ownIds.includes(caller)))
     return note('EventOwnWrite', 'edge-tls did it itself.');
-  if (wasLookedAtSince(edge, event.at)) return note('EventLookedSince', 'A run has looked at the edge since then.');
+  if (wasPlannedSince(edge, event.at)) return note('EventLookedSince', 'A run has looked at the edge since then.');
   return { needed: true, message: messageOf(event) };
 }
 

@@ -44,6 +44,7 @@ const WAITS: ReadonlySet<string> = new Set([
   'AnotherOperationInProgress',
   'ApiManagementTransitioning',
   'AzureBusy',
+  'CertificatePending',
   'RunCommandBusy',
   'Throttled',
 ]);

@@ -11,6 +11,15 @@ export const keyVaultFailures: readonly FailureRule[] = [
   { matches: has('ForbiddenByRbac', 'AccessDenied', 'ForbiddenByPolicy'), code: 'VaultForbidden' },
   { matches: has('ObjectIsDeletedButRecoverable'), code: 'CertificateSoftDeleted' },
   { matches: has('ObjectIsBeingDeleted', 'ObjectIsBeingRecovered'), code: 'AzureBusy' },
+  {
+    // A second creation, or an import, while one is under way. No inner code is known for it.
+    matches: all(
+      answered(409),
+      has('Conflict'),
+      says(/\bpending\b.*\bcertificate|certificate operation is in progress/i),
+    ),
+    code: 'CertificatePending',
+  },
   { matches: has('PendingCertificateNotFound'), code: 'PendingCertificateGone' },
   { matches: has('CertificateNotFound', 'SecretNotFound', 'KeyNotFound'), code: 'CertificateNotFound' },
   {
