@@ -1,3 +1,4 @@
+import type { HostnameWish } from './api-management/hostname-wish.ts';
 import type { MachineTurn, RecordRequest } from './dns/record-request.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Run, RunReason, StepRecord } from './run/run.ts';
@@ -10,6 +11,7 @@ export interface Stores {
   readonly answers: AnswerStore;
   readonly recordRequests: RecordRequests;
   readonly sharedTurns: SharedTurns;
+  readonly hostnameWishes: HostnameWishes;
 }
 
 /** Who works on what edges share. A thing is named by its canonical id. */
@@ -18,6 +20,14 @@ export interface SharedTurns {
   get(thing: string): Promise<StoredSharedTurn | null>;
   /** The new etag; null when the turn was written since it had this etag (null: since there was none). Of several at once one gets through. */
   write(thing: string, turn: SharedTurn, etag: string | null): Promise<string | null>;
+}
+
+/** What edges want of the host names of an API Management service, which is named by its canonical id. One wish an edge. */
+export interface HostnameWishes {
+  /** Writes it, whatever the edge wanted before. */
+  put(service: string, wish: HostnameWish): Promise<void>;
+  list(service: string): Promise<readonly HostnameWish[]>;
+  remove(service: string, edge: string): Promise<void>;
 }
 
 export interface StoredSharedTurn extends SharedTurn {

@@ -1,3 +1,4 @@
+import type { HostnameWish } from '../../shared/domain/api-management/hostname-wish.ts';
 import type { MachineTurn, RecordRequest } from '../../shared/domain/dns/record-request.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import { EdgeError } from '../../shared/domain/problem.ts';
@@ -8,6 +9,7 @@ import type {
   AnswerStore,
   EdgeRecord,
   Edges,
+  HostnameWishes,
   KeptAnswer,
   PaperName,
   RecordRequests,
@@ -30,6 +32,7 @@ export class InMemoryStores implements Stores {
   readonly answers = new InMemoryAnswers();
   readonly recordRequests = new InMemoryRecordRequests();
   readonly sharedTurns = new InMemorySharedTurns();
+  readonly hostnameWishes = new InMemoryHostnameWishes();
 }
 
 class InMemoryEdges implements Edges {
@@ -198,5 +201,22 @@ class InMemorySharedTurns implements SharedTurns {
     const stored = { ...copy(turn), etag: `W/"${++this.#etag}"` };
     this.#turns.set(thing, stored);
     return stored.etag;
+  }
+}
+
+class InMemoryHostnameWishes implements HostnameWishes {
+  readonly #wishes = new Map<string, Map<string, HostnameWish>>();
+
+  async put(service: string, wish: HostnameWish): Promise<void> {
+    const known = this.#wishes.get(service) ?? new Map<string, HostnameWish>();
+    this.#wishes.set(service, known.set(wish.edge, copy(wish)));
+  }
+
+  async list(service: string): Promise<readonly HostnameWish[]> {
+    return copy([...(this.#wishes.get(service)?.values() ?? [])]);
+  }
+
+  async remove(service: string, edge: string): Promise<void> {
+    this.#wishes.get(service)?.delete(edge);
   }
 }
