@@ -15,6 +15,9 @@ export interface AzureAnswer {
 }
 
 const pollMilliseconds = 50;
+const mostAttempts = 8;
+
+const asksToComeLater = ({ status }: AzureAnswer): boolean => status === 429 || status === 503;
 
 /** Azure's REST API as a person with curl uses it: one request, and the wait for what it started. */
 export class AzureSession {
@@ -54,7 +57,16 @@ export class AzureSession {
     return answer.body;
   }
 
-  send(method: string, url: string, body?: unknown, token = this.#access.accessToken): Promise<AzureAnswer> {
+  /** Sent again while Azure asks to come later: nothing has happened then. */
+  async send(method: string, url: string, body?: unknown, token = this.#access.accessToken): Promise<AzureAnswer> {
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.#sendOnce(method, url, body, token);
+      if (!asksToComeLater(answer) || attempt === mostAttempts) return answer;
+      await new Promise((resolve) => setTimeout(resolve, pollMilliseconds * attempt));
+    }
+  }
+
+  #sendOnce(method: string, url: string, body: unknown, token: string): Promise<AzureAnswer> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const headers = {
       authorization: `Bearer ${token}`,
