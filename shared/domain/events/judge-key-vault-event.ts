@@ -8,7 +8,7 @@ import { type EventVerdict, note } from './event-note.ts';
 import type { KeyVaultEvent } from './key-vault-event.ts';
 import type { KeyVaultRole } from './key-vault-roles.ts';
 import { judgeRootEvent } from './judge-root-event.ts';
-import { wasLookedAtSince, wasPlannedSince } from './looked-at-since.ts';
+import { awaitsFirstRun, wasLookedAtSince, wasPlannedSince } from './looked-at-since.ts';
 
 export interface KeyVaultContext {
   /** What the object is to the edge; one at least. */
@@ -29,6 +29,7 @@ const LATENESS = 120;
 export function judgeKeyVaultEvent(edge: EdgeRecord, event: KeyVaultEvent, context: KeyVaultContext): EventVerdict {
   const { roles, activeSteps, now } = context;
   if (edge.deleting) return note('EventEdgeDeleting', 'The edge is being removed.');
+  if (awaitsFirstRun(edge)) return note('EventRunWillLook', 'The first run of the edge looks at everything.');
   const root = roles.every(({ role }) => role === 'root') ? rootIdOf(edge.spec as unknown as EdgeSpec) : null;
   const ofRoot = root === null ? null : judgeRootEvent(edge, event, { ...context, root });
   if (ofRoot !== null) return ofRoot;

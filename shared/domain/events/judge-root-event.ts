@@ -29,18 +29,20 @@ export function judgeRootEvent(edge: EdgeRecord, event: KeyVaultEvent, context: 
     return event.version === taken?.toLowerCase() && event.happening !== 'NewVersionCreated'
       ? null
       : note('EventVersionSeen', 'The edge has taken up this version of the root, or one that came after it.');
-  if (event.happening === 'NewVersionCreated' && activeRun !== null && willTakeUp(context))
+  if (event.happening === 'NewVersionCreated' && activeRun !== null && willTakeUp(event, context))
     return note('EventRunWillLook', 'The run that is under way takes up the root as it is when its turn comes.');
   return null;
 }
 
 /**
  * A run that has not begun looks later, and so does one whose step for the root has not ended. One that is planning may have read the
- * root a moment ago: that is fine for a root which a run of ours makes now, since a run that kept to an older one is followed by another.
+ * root a moment ago: that is fine for a version which a run of ours made or makes now, since a run that kept to an older one is followed
+ * by another (`follow-root.ts`). Nobody would tell of a version that somebody made by hand.
  */
-function willTakeUp({ turn, activeRun, activeSteps }: RootContext): boolean {
+function willTakeUp({ version }: KeyVaultEvent, { turn, activeRun, activeSteps }: RootContext): boolean {
   const step = activeSteps.find(({ kind }) => kind === 'ensureRoot');
   if (step !== undefined) return step.state === 'Pending' || step.state === 'Running' || step.state === 'Waiting';
   if (activeRun?.status === 'NotStarted') return true;
-  return activeRun?.plan === null && activeRun.problem === null && (turn?.holder ?? null) !== null;
+  const isOurs = turn !== null && (turn.holder !== null || turn.made.some((one) => one.version === version));
+  return isOurs && activeRun?.plan === null && activeRun.problem === null;
 }

@@ -15,3 +15,8 @@ export function wasLookedAtSince({ status }: Pick<EdgeRecord, 'status'>, at: num
 export function wasPlannedSince({ status }: Pick<EdgeRecord, 'status'>, at: number | null): boolean {
   return at !== null && status !== null && (status.plannedAt ?? status.at) > at + SKEW;
 }
+
+/** It is being stored in this moment, and its first run is about to be asked for, which looks at everything. */
+export function awaitsFirstRun({ status, activeRun, lastRun }: EdgeRecord): boolean {
+  return status === null && activeRun === null && lastRun === null;
+}
