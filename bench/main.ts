@@ -5,13 +5,14 @@ import { parseArgs } from 'node:util';
 import { bundle } from './bundle.ts';
 import { converged } from './converged.ts';
 import { demo } from './demo.ts';
+import { fleet } from './fleet.ts';
 import { history } from './history.ts';
 import { kill } from './kill.ts';
 import { load } from './load.ts';
 import { provision } from './provision.ts';
 import { type Benchmark, meetsGoal, printTable, type Row } from './row.ts';
 
-const benchmarks: readonly Benchmark[] = [bundle, converged, history, provision, demo, load, kill];
+const benchmarks: readonly Benchmark[] = [bundle, converged, history, provision, demo, load, kill, fleet];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

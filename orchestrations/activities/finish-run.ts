@@ -34,7 +34,7 @@ export const finishRunWith =
     const ok = ended.status === 'Succeeded';
     if (ok && ended.plan?.route === 'remove') {
       await keepNotifications(services, { run: ended, edge, after: null });
-      return withNotice(stores.runs, id, await removeEdge(stores, ended));
+      return withNotice(stores.runs, id, await removeEdge(stores, ended, Math.floor(ports.clock.now() / 1000)));
     }
     const outcome = { status: await statusOf(services, ended, edge), ...renewed(ok, ended, edge) };
     await keepNotifications(services, { run: ended, edge, after: outcome.status });

@@ -11,7 +11,7 @@ export interface SharedTurn {
   readonly holder: TurnHolder | null;
   /** Epoch seconds; a holder that was not seen until then has died, and whoever comes next goes on for it. */
   readonly until: number;
-  /** Versions of a root that runs of ours made, oldest first. */
+  /** Versions of a root that runs of ours made, and those that they made them after, oldest first. */
   readonly made: readonly MadeVersion[];
 }
 

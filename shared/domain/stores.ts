@@ -84,8 +84,13 @@ export interface Edges {
   create(edge: EdgeRecord): Promise<StoredEdge>;
   /** Replaces it only if `edge.etag` is still current; `EdgeChanged` (retryable) otherwise. Moves the claim when the gateway changes. */
   replace(edge: StoredEdge): Promise<StoredEdge>;
-  /** Takes edge and claim away; its runs stay readable. The generation is remembered, so that a run id is never used twice. */
+  /**
+   * Takes edge and claim away; its runs stay readable. The generation is remembered, so that a run id is never used twice, and
+   * `updatedAt` as the time of the removal.
+   */
   remove(edge: StoredEdge): Promise<void>;
+  /** When an edge was last removed, epoch seconds; null when none ever was. */
+  lastRemovedAt(): Promise<number | null>;
 }
 
 export interface EdgeRecord {

@@ -10,8 +10,9 @@ export interface FleetSize {
 }
 
 const network = `${ids.group}/providers/Microsoft.Network`;
-const gatewayOf = (at: number): string => `${network}/applicationGateways/agw-fleet-${at}`;
-const serviceOf = (at: number): string => `${ids.group}/providers/Microsoft.ApiManagement/service/apim-fleet-${at}`;
+export const gatewayOf = (at: number): string => `${network}/applicationGateways/agw-fleet-${at}`;
+export const serviceOf = (at: number): string =>
+  `${ids.group}/providers/Microsoft.ApiManagement/service/apim-fleet-${at}`;
 
 export const nameOf = (at: number): string => `fleet-${at}`;
 export const internalHostOf = (at: number): string => `e${at}.${hosts.zone}`;
@@ -25,7 +26,7 @@ export async function createFleetEstate(
   size: FleetSize,
 ): Promise<readonly Record<string, unknown>[]> {
   const { session, azure } = edgeTls.stack;
-  // The first run of a role's assignment counts for everything below the group.
+  // An assignment at the group counts for everything below it.
   await grantEdgeTls(session, azure.appIdentity.objectId, {
     gateway: [ids.group],
     gatewayLinked: [ids.group],

@@ -27,14 +27,14 @@ interface EdgeSummary {
 const lookMilliseconds = 500;
 const mostRuns = 100;
 
-/** Stores all specs at once and waits until every edge rests. */
-export async function createAtOnce(edgeTls: EdgeTls, specs: readonly Record<string, unknown>[]): Promise<FleetOutcome> {
+/** Stores specs at once and waits until every edge rests. */
+export async function storeAtOnce(edgeTls: EdgeTls, specs: readonly Record<string, unknown>[]): Promise<FleetOutcome> {
   const since = performance.now();
   await Promise.all(specs.map((spec) => edgeTls.api.putEdge(spec)));
   return atRest(edgeTls, since);
 }
 
-/** Asks every edge for a renewal at once and waits until every edge rests. */
+/** Asks edges for a renewal at once and waits until every edge rests. */
 export async function renewAtOnce(edgeTls: EdgeTls, specs: readonly Record<string, unknown>[]): Promise<FleetOutcome> {
   const since = performance.now();
   await Promise.all(specs.map(({ name }) => edgeTls.api.post(String(name), 'renew')));

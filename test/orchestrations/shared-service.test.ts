@@ -64,7 +64,7 @@ describe('ten edges that share an API Management service', () => {
     const random = createRandom(seed);
     const sharing = await neighbours();
     sharing.ports = sharing.azure.ports(outOfOrder(random));
-    const asked = await sharing.race(edges, random);
+    const asked = await sharing.race(edges, random, 30);
     expect(codesOf(asked)).toEqual([]);
     expect(namesOn(sharing)).toEqual(edges.map(hostOf));
   });

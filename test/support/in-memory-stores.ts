@@ -39,6 +39,7 @@ class InMemoryEdges implements Edges {
   readonly #edges = new Map<string, StoredEdge>();
   readonly #generations = new Map<string, number>();
   #etag = 0;
+  #removedAt: number | null = null;
   /** Writes of any kind. */
   writes = 0;
 
@@ -66,7 +67,12 @@ class InMemoryEdges implements Edges {
   async remove(edge: StoredEdge): Promise<void> {
     this.#generations.set(edge.name, edge.requestedGeneration);
     this.#edges.delete(edge.name);
+    this.#removedAt = edge.updatedAt;
     this.writes++;
+  }
+
+  async lastRemovedAt(): Promise<number | null> {
+    return this.#removedAt;
   }
 
   #claim(edge: EdgeRecord): void {

@@ -79,11 +79,11 @@ export class SharingEdges {
     return this.#ended(index, asked(null, null));
   }
 
-  /** All at the same moment, over and over until each has ended: a share of them takes a turn, all turns side by side, then a second passes. */
-  async race(indexes: readonly number[], random: Random): Promise<readonly Asked[]> {
+  /** All at the same moment, over and over until each has ended: a share of them takes a turn, all turns side by side, then some time passes. */
+  async race(indexes: readonly number[], random: Random, seconds = 1): Promise<readonly Asked[]> {
     const asked = new Map<number, Asked>();
     const memories = new Map<number, JsonObject | null>();
-    for (let second = 0; asked.size < indexes.length; second++) {
+    for (let second = 0; asked.size < indexes.length; second += seconds) {
       const now = indexes.filter((index) => !asked.has(index) && random.next() < 0.7);
       const turns = await Promise.all(now.map((index) => this.turn(index, memories.get(index) ?? null)));
       for (const [at, index] of now.entries()) {
@@ -92,7 +92,7 @@ export class SharingEdges {
         else if (turn?.state === 'failed') asked.set(index, { turn: null, failure: turn.problem, seconds: second });
         else if (turn?.state !== 'refused') memories.set(index, turn?.state === 'poll' ? turn.memory : null);
       }
-      this.azure.clock.advance(1);
+      this.azure.clock.advance(seconds);
     }
     return indexes.flatMap((index) => asked.get(index) ?? []);
   }

@@ -3,6 +3,7 @@ import { leafCertificateName } from '../../../shared/domain/names/key-vault-name
 import type { ObservedCertificate } from '../../../shared/domain/observed.ts';
 import type { PendingCertificate } from '../../../shared/domain/ports.ts';
 import { problem } from '../../../shared/domain/problem-codes.ts';
+import { refuseOfOtherEdge } from './create-or-find-pending.ts';
 import { leafRequest } from './leaf-request.ts';
 import { endpointOf, type StepContext, type StepHandler, type Turn } from './step-handler.ts';
 
@@ -21,6 +22,7 @@ export const awaitIssuance: Required<StepHandler> = {
     const current = await ports.certificates.read(spec.keyVault, certificate);
     if (current && isNew(context, current)) return issued(current);
     const pending = await ports.certificates.readPending(spec.keyVault, certificate);
+    if (pending?.status === 'inProgress') await refuseOfOtherEdge(context, certificate);
     if (pending?.status === 'inProgress' && pending.issuer.toLowerCase() === issuer.toLowerCase())
       return later(context, 0);
     if (pending?.status === 'inProgress') await ports.certificates.discardPending(spec.keyVault, certificate);

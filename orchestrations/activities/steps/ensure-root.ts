@@ -50,12 +50,15 @@ async function makeInTurn(context: StepContext): Promise<Turn> {
   const fault = faultOf(context, current);
   if (fault === null) return takeUp(context, current, 0);
   const isOurs = current.managedBy !== null;
+  const at = Math.floor(context.ports.clock.now() / 1000);
+  // What is followed and what is only half made: their events may come late, when nobody could tell any more what they were.
+  const noted = isOurs
+    ? await noteInTurn(context, turnOf(context), { ...withMade(turn, current.version, at), etag: turn.etag })
+    : turn;
+  if (noted === null) return waitForMaker(context);
   if (isOurs && isRotatedFor(fault)) return makeKey(context);
   if (!isOurs && fault.code === 'RootNotAuthority') return refuse(context, ownedElsewhere(context));
   if (fault.code !== 'RootNotAuthority') return refuse(context, unfit(context, current));
-  // The first of our two versions: its event may come late, when nobody could tell any more what it was.
-  const at = Math.floor(context.ports.clock.now() / 1000);
-  await noteInTurn(context, turnOf(context), { ...withMade(turn, current.version, at), etag: turn.etag });
   return madeOf(context, await makeRootOf(context, current));
 }
 

@@ -1,3 +1,5 @@
+import { leafCertificateName } from '../../../shared/domain/names/key-vault-names.ts';
+import { otherOwnerOf } from '../../../shared/domain/names/leaf-owner.ts';
 import { changeHostnames, type HostnameTask } from './change-hostnames.ts';
 import { hostNamesLeftInUse } from './host-names-left.ts';
 import type { StepContext, StepHandler, Turn } from './step-handler.ts';
@@ -5,10 +7,17 @@ import type { StepContext, StepHandler, Turn } from './step-handler.ts';
 const task: HostnameTask = {
   note: 'API Management lets go of the custom domains; that often takes 15 to 45 minutes.',
   change: async (context) => {
-    const { name, keyVault, endpoints } = context.spec;
+    const { name, keyVault } = context.spec;
+    const endpoints = await withLeavesOfTheirOwn(context);
     return { kind: 'leave', spec: { name, keyVault, endpoints }, inUse: await hostNamesLeftInUse(context) };
   },
 };
+
+/** An entry is told by its certificate, which is another edge's where the two give their leaves one name: that one's entry stays. */
+async function withLeavesOfTheirOwn({ spec, stores }: StepContext): Promise<StepContext['spec']['endpoints']> {
+  const edges = await stores.edges.list();
+  return spec.endpoints.filter(({ name }) => otherOwnerOf(leafCertificateName(spec.name, name), spec, edges) === null);
+}
 
 /** The custom domains that carry a certificate of this edge. */
 async function remove(context: StepContext): Promise<Turn> {

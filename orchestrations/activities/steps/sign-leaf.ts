@@ -4,7 +4,7 @@ import { serialNumberFrom } from '../../../shared/domain/certificates/serial-num
 import { leafCertificateName } from '../../../shared/domain/names/key-vault-names.ts';
 import { EdgeError } from '../../../shared/domain/problem.ts';
 import { problem } from '../../../shared/domain/problem-codes.ts';
-import { createOrFindPending } from './create-or-find-pending.ts';
+import { createOrFindLeaf } from './create-or-find-pending.ts';
 import { internalIssuer } from './internal-issuer.ts';
 import { keptNames } from './kept-names.ts';
 import { leafRequest, noRequest } from './leaf-request.ts';
@@ -30,7 +30,7 @@ async function signByRoot(context: StepContext): Promise<Turn> {
   const root = await rootOf(context);
   // While another edge rotates the root, its newest version is for some seconds no authority yet.
   if (!root?.certificate.isCa) throw new EdgeError(noRoot());
-  const pending = await createOrFindPending(
+  const pending = await createOrFindLeaf(
     context,
     certificate,
     leafRequest(context, { issuer: 'Unknown', reuseKey: false }),

@@ -13,6 +13,8 @@ export interface EventWorld {
   readonly now: number;
   /** The run that is under way at an edge. */
   activeWork(edge: StoredEdge): Promise<ActiveWork>;
+  /** When an edge was last removed, epoch seconds; null when none ever was. */
+  readonly lastRemovedAt: number | null;
   /** Who works on something that edges share; null until somebody has. */
   sharedTurn(thing: string): Promise<SharedTurn | null>;
 }
@@ -94,9 +96,10 @@ export class EventIntake {
 
   async #look(): Promise<EventWorld> {
     const { stores, clock } = this.#services;
-    const edges = await stores.edges.list();
+    const [edges, lastRemovedAt] = await Promise.all([stores.edges.list(), stores.edges.lastRemovedAt()]);
     return {
       edges,
+      lastRemovedAt,
       now: secondsNow(clock),
       activeWork: onceFor(
         ({ activeRun }) => activeRun ?? '',

@@ -55,15 +55,16 @@ export async function handleResourceEvent(
   const read = readResourceEvent(envelope);
   const name = { id: envelope.id, type: envelope.type };
   if (!read.ok) return { ...name, ...noted(read.note) };
-  const judge = async (edge: StoredEdge, { edges }: EventWorld) =>
-    judgeResourceEvent(edge, read.event, { ownIds, wasBusy: edges.some((one) => wasBusyAt(one, read.event.at)) });
+  const judge = async (edge: StoredEdge, world: EventWorld) =>
+    judgeResourceEvent(edge, read.event, { ownIds, wasBusy: wasBusyAt(world, read.event.at) });
   const result = await intake.take({ judge, start, reason: { code: 'ResourceEvent', requestedBy: 'Event Grid' } });
   return { ...name, ...result, note: nobody(result) };
 }
 
-/** A run works now, or the edge was written, as at the end of a run, since then. */
-function wasBusyAt({ activeRun, updatedAt }: StoredEdge, at: number | null): boolean {
-  return activeRun !== null || (at !== null && updatedAt >= at);
+/** A run of any edge works now, or an edge was written or removed, as at the end of a run, since then. */
+function wasBusyAt({ edges, lastRemovedAt }: EventWorld, at: number | null): boolean {
+  if (edges.some(({ activeRun }) => activeRun !== null)) return true;
+  return at !== null && ((lastRemovedAt ?? 0) >= at || edges.some(({ updatedAt }) => updatedAt >= at));
 }
 
 function nobody({ requested, notes }: EventResult): EventNote | null {
