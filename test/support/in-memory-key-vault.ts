@@ -93,10 +93,13 @@ export class InMemoryKeyVault implements Certificates {
       azureRefuses(409, 'Conflict', 'A certificate operation is in progress.');
     if (!['Self', 'Unknown'].includes(request.issuer) && !this.issuers.has(request.issuer))
       azureRefuses(400, 'BadParameter', `Issuer ${request.issuer} not found.`);
-    this.writes.push(`create ${name} ${request.issuer}`);
     const reused = request.reuseKey ? entry.versions.at(-1)?.keys : undefined;
     const keys = reused ?? (await newKeys());
     const csr = await Pkcs10CertificateRequestGenerator.create({ name: request.subject, keys, signingAlgorithm: EC });
+    // The key took its time: somebody else may have been quicker.
+    if (entry.pending && !entry.pending.failure)
+      azureRefuses(409, 'Conflict', 'A certificate operation is in progress.');
+    this.writes.push(`create ${name} ${request.issuer}`);
     entry.pending = {
       request,
       keys,

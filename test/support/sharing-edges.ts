@@ -6,10 +6,14 @@ import type { JsonObject } from '../../shared/domain/json.ts';
 import type { Ports } from '../../shared/domain/ports.ts';
 import { EdgeError, type Problem } from '../../shared/domain/problem.ts';
 import type { Stores } from '../../shared/domain/stores.ts';
+import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 import { specDocument, specOf } from '../shared/domain/plan/converged-edge.ts';
 import { edgeRecord } from './edge-record.ts';
 import { InMemoryAzure, type Tap } from './in-memory-azure.ts';
 import { InMemoryStores } from './in-memory-stores.ts';
+
+/** What comes behind `edge-` in its name. */
+type Index = number | string;
 
 export interface Asked {
   readonly turn: Extract<Turn, { state: 'done' }> | null;
@@ -45,7 +49,7 @@ export class SharingEdges {
     this.ports = azure.ports();
   }
 
-  async add(index: number, change: Record<string, unknown> = {}): Promise<void> {
+  async add(index: Index, change: Record<string, unknown> = {}): Promise<void> {
     const { endpoints } = specDocument;
     const spec = specOf({
       ...specDocument,
@@ -59,7 +63,7 @@ export class SharingEdges {
     await this.stores.edges.replace({ ...created, activeRun: runOf(index), requestedGeneration: 1 });
   }
 
-  async ask(index: number, { after = 0, dies = Number.POSITIVE_INFINITY }: Asking = {}): Promise<Asked> {
+  async ask(index: Index, { after = 0, dies = Number.POSITIVE_INFINITY }: Asking = {}): Promise<Asked> {
     const { clock } = this.azure;
     await clock.sleepUntil(clock.now() + after * 1000);
     const began = clock.now();
@@ -80,9 +84,9 @@ export class SharingEdges {
   }
 
   /** All at the same moment, over and over until each has ended: a share of them takes a turn, all turns side by side, then some time passes. */
-  async race(indexes: readonly number[], random: Random, seconds = 1): Promise<readonly Asked[]> {
-    const asked = new Map<number, Asked>();
-    const memories = new Map<number, JsonObject | null>();
+  async race(indexes: readonly Index[], random: Random, seconds = 1): Promise<readonly Asked[]> {
+    const asked = new Map<Index, Asked>();
+    const memories = new Map<Index, JsonObject | null>();
     for (let second = 0; asked.size < indexes.length; second += seconds) {
       const now = indexes.filter((index) => !asked.has(index) && random.next() < 0.7);
       const turns = await Promise.all(now.map((index) => this.turn(index, memories.get(index) ?? null)));
@@ -97,14 +101,14 @@ export class SharingEdges {
     return indexes.flatMap((index) => asked.get(index) ?? []);
   }
 
-  async #ended(index: number, asked: Asked): Promise<Asked> {
+  async #ended(index: Index, asked: Asked): Promise<Asked> {
     const edge = await this.stores.edges.get(nameOf(index));
     if (edge) await this.stores.edges.replace({ ...edge, activeRun: null });
     return asked;
   }
 
   /** One turn of an edge's step, with what it remembers of those before. */
-  async turn(index: number, memory: JsonObject | null): Promise<Came> {
+  async turn(index: Index, memory: JsonObject | null): Promise<Came> {
     const context = await this.#context(index, memory);
     try {
       return await (memory !== null && this.#handler.poll ? this.#handler.poll(context) : this.#handler.begin(context));
@@ -116,7 +120,7 @@ export class SharingEdges {
     }
   }
 
-  async #context(index: number, memory: JsonObject | null): Promise<StepContext> {
+  async #context(index: Index, memory: JsonObject | null): Promise<StepContext> {
     const edge = await this.stores.edges.get(nameOf(index));
     if (!edge) throw new Error(`there is no edge ${index}`);
     const stores: Stores = {
@@ -134,7 +138,7 @@ export class SharingEdges {
       spec: edge.spec,
       run: runOf(index),
       route: 'first',
-      step: { id: this.#kind, kind: this.#kind },
+      step: { id: this.#kind, kind: this.#kind, endpoint: (edge.spec as unknown as EdgeSpec).endpoints[0]?.name },
       record: { attempts: 0 },
       ports: this.ports,
       pace: paceOf(1),
@@ -161,6 +165,6 @@ export function everybodysTurn(turns: Stores['sharedTurns']): Stores['sharedTurn
   return { get: async () => null, write: async (thing, turn) => (await turns.write(thing, turn, null)) ?? 'W/"0"' };
 }
 
-export const nameOf = (index: number): string => `edge-${index}`;
-export const runOf = (index: number): string => `edge-${index}.1`;
+export const nameOf = (index: Index): string => `edge-${index}`;
+export const runOf = (index: Index): string => `edge-${index}.1`;
 export const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);

@@ -3,8 +3,8 @@ import { leafCertificateName } from '../../../shared/domain/names/key-vault-name
 import type { ObservedCertificate } from '../../../shared/domain/observed.ts';
 import type { PendingCertificate } from '../../../shared/domain/ports.ts';
 import { problem } from '../../../shared/domain/problem-codes.ts';
-import { refuseOfOtherEdge } from './create-or-find-pending.ts';
 import { leafRequest } from './leaf-request.ts';
+import { leaveToOwner } from './leave-to-owner.ts';
 import { endpointOf, type StepContext, type StepHandler, type Turn } from './step-handler.ts';
 
 /** An authority takes minutes when it knows the domain, and people when it does not. */
@@ -16,13 +16,13 @@ const lookSeconds = 15;
  */
 export const awaitIssuance: Required<StepHandler> = {
   async begin(context) {
+    await leaveToOwner(context);
     const { ports, spec } = context;
     const issuer = issuerName(context);
     const certificate = certificateName(context);
     const current = await ports.certificates.read(spec.keyVault, certificate);
     if (current && isNew(context, current)) return issued(current);
     const pending = await ports.certificates.readPending(spec.keyVault, certificate);
-    if (pending?.status === 'inProgress') await refuseOfOtherEdge(context, certificate);
     if (pending?.status === 'inProgress' && pending.issuer.toLowerCase() === issuer.toLowerCase())
       return later(context, 0);
     if (pending?.status === 'inProgress') await ports.certificates.discardPending(spec.keyVault, certificate);

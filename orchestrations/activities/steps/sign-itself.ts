@@ -6,7 +6,7 @@ import { leafCertificateName } from '../../../shared/domain/names/key-vault-name
 import type { ObservedCertificate } from '../../../shared/domain/observed.ts';
 import type { PendingCertificate } from '../../../shared/domain/ports.ts';
 import { problem } from '../../../shared/domain/problem-codes.ts';
-import { createOrFindLeaf } from './create-or-find-pending.ts';
+import { createOrFindPending } from './create-or-find-pending.ts';
 import { keptNames } from './kept-names.ts';
 import { leafRequest, noRequest } from './leaf-request.ts';
 import { endpointOf, type StepContext, type StepHandler, type Turn } from './step-handler.ts';
@@ -28,7 +28,7 @@ async function advance(context: StepContext): Promise<Turn> {
   const current = await ports.certificates.read(spec.keyVault, certificate);
   if (current === null) return makeKey(context, certificate);
   if (current.keyId === null) return { state: 'failed', problem: otherKey(certificate) };
-  const pending = await createOrFindLeaf(
+  const pending = await createOrFindPending(
     context,
     certificate,
     leafRequest(context, { issuer: 'Unknown', reuseKey: true }),
@@ -49,7 +49,7 @@ async function makeKey(context: StepContext, certificate: string): Promise<Turn>
     return { state: 'failed', problem: noRequest(certificate, pending ?? gone) };
   }
   if (memory === null)
-    await createOrFindLeaf(context, certificate, leafRequest(context, { issuer: 'Self', reuseKey: false }));
+    await createOrFindPending(context, certificate, leafRequest(context, { issuer: 'Self', reuseKey: false }));
   return {
     state: 'poll',
     memory: { since },

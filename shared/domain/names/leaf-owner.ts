@@ -21,5 +21,12 @@ export function otherOwnerOf(
   return other?.name ?? null;
 }
 
+/** Names of other edges whose leaf could be called so: it is `edge-tls-{edge}-{endpoint}`, and both may have hyphens. */
+export function candidatesFor(certificate: string, edge: string): readonly string[] {
+  const parts = certificate.replace(/^edge-tls-/, '').split('-');
+  const names = parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('-'));
+  return names.filter((name) => name !== edge);
+}
+
 const isSameVault = (a: string, b: string): boolean => bare(a) === bare(b);
 const bare = (vault: string): string => vault.replace(/\/$/, '').toLowerCase();

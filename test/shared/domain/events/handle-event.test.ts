@@ -478,6 +478,27 @@ describe('an event of a resource', () => {
     expect(outcome(await world.resource(resourceEvent({ claims: { appid: ownIds[0] } })))).toBe('EventOwnWrite');
   });
 
+  test('by our own identity, in the removal of an edge that is no longer there', async () => {
+    const world = await World.with({}, { name: 'contoso-test' });
+    const gone = await world.stores.edges.get('contoso-test');
+    if (gone) await world.stores.edges.remove({ ...gone, updatedAt: happenedAt + 5 });
+    const event = (at: number) =>
+      resourceEvent({ resource: specDocument.dns.virtualMachine, claims: { oid: ownIds[1] }, at });
+    expect(outcome(await world.resource(event(happenedAt)))).toBe('EventOwnWrite');
+    expect(outcome(await world.resource(event(happenedAt + 60)))).toBe('requested contoso-prod');
+  });
+
+  test('between the look and the proof of the last run', async () => {
+    const seen = status({ plannedAt: happenedAt - 600, at: happenedAt + 600 });
+    const world = await World.with({ status: seen, updatedAt: happenedAt + 700 });
+    expect(outcome(await world.resource(resourceEvent()))).toBe('requested contoso-prod');
+  });
+
+  test('of an edge that is being stored in this moment', async () => {
+    const world = await World.with({ status: null });
+    expect(outcome(await world.resource(resourceEvent()))).toBe('EventRunWillLook');
+  });
+
   test('by our own identity, for another edge on the same DNS machine', async () => {
     const world = await World.with({}, { name: 'contoso-test', activeRun: 'contoso-test.1', requestedGeneration: 1 });
     const event = resourceEvent({ resource: specDocument.dns.virtualMachine, claims: { oid: ownIds[1] } });
