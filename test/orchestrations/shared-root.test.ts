@@ -115,7 +115,7 @@ describe('two deployments that share a vault and no tables', () => {
     for (const sharing of both) sharing.ports = azure.ports(outOfOrder(random));
     const asked = (await Promise.all(both.map((sharing) => sharing.race(upTo(3), random)))).flat();
     expect(codesOf(asked)).toEqual([]);
-    const roots = asked.map(({ turn }) => certificateFacts(String(turn?.memory?.root)));
+    const roots = asked.map(({ turn }) => certificateFacts(turn?.memory?.root as string));
     expect(roots.every(({ isCa }) => isCa)).toBe(true);
   });
 });

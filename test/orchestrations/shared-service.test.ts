@@ -1,6 +1,7 @@
 import { createRandom } from '../../local/azure/core/random.ts';
 import { removeHostnames } from '../../orchestrations/activities/steps/remove-hostnames.ts';
 import { updateApiManagement } from '../../orchestrations/activities/steps/update-api-management.ts';
+import { hostNameOf } from '../../shared/domain/api-management/hostname-entry.ts';
 import { leafCertificateName } from '../../shared/domain/names/key-vault-names.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import { specDocument } from '../shared/domain/plan/converged-edge.ts';
@@ -36,7 +37,7 @@ async function neighbours(azure = new InMemoryAzure()): Promise<SharingEdges> {
 
 const namesOn = ({ azure }: SharingEdges): readonly string[] =>
   ((azure.service.properties as JsonObject).hostnameConfigurations as readonly JsonObject[])
-    .map(({ hostName }) => String(hostName))
+    .map(hostNameOf)
     .filter((name) => name.endsWith('.contoso.internal'))
     .toSorted();
 const updates = ({ azure }: SharingEdges): number => azure.writes.filter((write) => write === 'apiManagement').length;
@@ -71,22 +72,22 @@ describe('ten edges that share an API Management service', () => {
 
   /** Edge 1 reads the list, is held up, and writes what it made of it only after edge 0 has come by. */
   async function heldUp(sharing: SharingEdges): Promise<{ readonly first: Came; readonly write: () => Promise<void> }> {
-    let letGo = (): void => undefined;
-    const gate = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
+    const gate = Promise.withResolvers<void>();
+    const hasRead = Promise.withResolvers<void>();
     let reads = 0;
     sharing.ports = sharing.azure.ports(async (method, call) => {
       const answer = await call();
-      if (method === 'apiManagement.read' && reads++ === 0) await gate;
+      if (method !== 'apiManagement.read' || reads++ > 0) return answer;
+      hasRead.resolve();
+      await gate.promise;
       return answer;
     });
     const slow = sharing.turn(1, null);
-    while (reads === 0) await new Promise(setImmediate);
+    await hasRead.promise;
     return {
       first: await sharing.turn(0, null),
       write: async () => {
-        letGo();
+        gate.resolve();
         await slow;
       },
     };
@@ -174,9 +175,8 @@ describe('two edges that want one host name of a service', () => {
   test('do not take it from each other: the second is told whose it is', async () => {
     const sharing = await neighbours();
     const endpoints = specDocument.endpoints.map((endpoint) => ({ ...endpoint, internalHostname: hostOf(0) }));
-    await sharing.stores.edges.get(nameOf(1)).then(async (edge) => {
-      if (edge) await sharing.stores.edges.replace({ ...edge, spec: { ...edge.spec, endpoints } as JsonObject });
-    });
+    const edge = await sharing.stores.edges.get(nameOf(1));
+    if (edge) await sharing.stores.edges.replace({ ...edge, spec: { ...edge.spec, endpoints } });
     const asked = await Promise.all([sharing.ask(0), sharing.ask(1, { after: 1 })]);
     expect(asked.map(({ failure }) => failure?.code ?? null)).toEqual([null, 'HostnameOwnedElsewhere']);
     expect(asked[1]?.failure?.why).toContain(leafCertificateName(nameOf(0), 'gateway'));
