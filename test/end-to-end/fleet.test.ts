@@ -68,8 +68,8 @@ describe('twelve edges on one vault, one DNS server and three services, in hosti
     const notAsked = fresh
       .filter(({ reason }) => !asked.includes(reason.code))
       .map(({ id, reason }) => ({ id, ...reason }));
-    // One in ten may be run a second time, which is none of these few.
-    expect(notAsked.slice(0, fresh.length / count > 1.1 ? notAsked.length : 0)).toEqual([]);
+    // One in ten may be run a second time; more are named.
+    expect(fresh.length / count > 1.1 ? notAsked : []).toEqual([]);
   }
 
   test('that are created at once are all ready, with one run each and one root for all', async () => {
@@ -91,6 +91,8 @@ describe('twelve edges on one vault, one DNS server and three services, in hosti
 
   test('whose root is past half its life rotate it once, and each trusts the new one alone in the end', async () => {
     await importAgingRoot(edgeTls, Date.now() - 86_400_000, { name: 'aging-root', edge: 'fleet-0' });
+    // What somebody puts into the vault by hand is a reason for a run; its event concerns nobody yet.
+    await new Promise((resolve) => setTimeout(resolve, lateMilliseconds));
     const issuer = { kind: 'internalCa', certificateName: 'aging-root', leafValidityDays: 7 };
     specs = specs.map((spec) => ({ ...spec, issuer }));
     expectGood(await settled(await storeAtOnce(edgeTls, created())), edges);

@@ -120,7 +120,7 @@ describe('two deployments that share a vault and no tables', () => {
   });
 });
 
-describe('edges that cannot share a root', () => {
+describe('edges that want different roots of one name', () => {
   test('since their zones are different: the second is told so, and the first keeps its own', async () => {
     const sharing = await neighbours([0]);
     const dns = { ...specDocument.dns, zone: 'fabrikam.internal', zoneFile: '/etc/bind/db.fabrikam.internal' };
@@ -129,6 +129,21 @@ describe('edges that cannot share a root', () => {
     await sharing.add(1, { dns, endpoints });
     const asked = await Promise.all([sharing.ask(0), sharing.ask(1, { after: 1 })]);
     expect(asked.map(({ failure }) => failure?.code ?? null)).toEqual([null, 'RootForbidsName']);
+    expect(sharing.azure.keyVault.writes).toEqual(madeOnce);
+  });
+
+  test('since the one that began it died, and wants another kind of key than the next: what is begun is ended', async () => {
+    const sharing = await neighbours([0]);
+    await sharing.add(1, { issuer: { kind: 'internalCa', keyType: 'RSA-3072' } });
+    const requested: unknown[] = [];
+    sharing.ports = sharing.azure.ports((method, call, args) => {
+      if (method === 'certificates.create') requested.push((args[2] as { keyType: string }).keyType);
+      return call();
+    });
+    await sharing.ask(1, { dies: 1 });
+    expect(codesOf([await sharing.ask(0, { after: 10 })])).toEqual([]);
+    // The vault in memory makes P-256 keys, whatever is asked for, and the second version asks for the key that is there.
+    expect(requested).toEqual(['RSA-3072', 'EC-P256']);
     expect(sharing.azure.keyVault.writes).toEqual(madeOnce);
   });
 
