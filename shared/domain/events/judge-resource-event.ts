@@ -2,7 +2,7 @@ import { nameOfResource } from '../plan/name-of-resource.ts';
 import type { EdgeRecord } from '../stores.ts';
 import { concernsEdge } from './concerns-edge.ts';
 import { type EventVerdict, note } from './event-note.ts';
-import { awaitsFirstRun, wasPlannedSince } from './looked-at-since.ts';
+import { awaitsFirstRun, wasLookedAtSince, wasPlannedSince } from './looked-at-since.ts';
 import type { ResourceEvent } from './resource-event.ts';
 
 export interface ResourceContext {
@@ -36,7 +36,9 @@ export function judgeResourceEvent(
   // so that it raises no event that would start the next.
   if (wasBusy && event.callers.some((caller) => ownIds.includes(caller)))
     return note('EventOwnWrite', 'edge-tls did it itself.');
-  if (wasPlannedSince(edge, event.at)) return note('EventLookedSince', 'A run has looked at the edge since then.');
+  // Where our own identity is not known, every write of ours would ask for another run.
+  const wasSeen = ownIds.length === 0 ? wasLookedAtSince : wasPlannedSince;
+  if (wasSeen(edge, event.at)) return note('EventLookedSince', 'A run has looked at the edge since then.');
   return { needed: true, message: messageOf(event) };
 }
 

@@ -29,7 +29,7 @@ export function judgeRootEvent(edge: EdgeRecord, event: KeyVaultEvent, context: 
     return event.version === taken?.toLowerCase() && event.happening !== 'NewVersionCreated'
       ? null
       : note('EventVersionSeen', 'The edge has taken up this version of the root, or one that came after it.');
-  if (event.happening === 'NewVersionCreated' && activeRun !== null && willTakeUp(event, context))
+  if (event.happening === 'NewVersionCreated' && edge.activeRun !== null && willTakeUp(event, context))
     return note('EventRunWillLook', 'The run that is under way takes up the root as it is when its turn comes.');
   return null;
 }
@@ -42,7 +42,8 @@ export function judgeRootEvent(edge: EdgeRecord, event: KeyVaultEvent, context: 
 function willTakeUp({ version }: KeyVaultEvent, { turn, activeRun, activeSteps }: RootContext): boolean {
   const step = activeSteps.find(({ kind }) => kind === 'ensureRoot');
   if (step !== undefined) return step.state === 'Pending' || step.state === 'Running' || step.state === 'Waiting';
-  if (activeRun?.status === 'NotStarted') return true;
+  // Its record is written a moment after the edge names it.
+  if (activeRun === null || activeRun.status === 'NotStarted') return true;
   const isOurs = turn !== null && (turn.holder !== null || turn.made.some((one) => one.version === version));
-  return isOurs && activeRun?.plan === null && activeRun.problem === null;
+  return isOurs && activeRun.plan === null && activeRun.problem === null;
 }

@@ -343,6 +343,7 @@ describe('an event of a root that edges share', () => {
       'requested contoso-prod',
     ],
     ['of an edge that has not been run', [{ status: null }], made, 'EventRunWillLook'],
+    ['while its first run is being written down', [{ ...busy, activeRun: 'contoso-prod.7' }], made, 'EventRunWillLook'],
     ['while its first run has not begun', [busy, { run: { status: 'NotStarted' } }], made, 'EventRunWillLook'],
     ['while its run plans and another makes the root', [busy, { done: false }], first, 'EventRunWillLook'],
     ['while its run plans, though made long ago', [busy], made, 'EventRunWillLook'],
@@ -492,6 +493,9 @@ describe('an event of a resource', () => {
     const seen = status({ plannedAt: happenedAt - 600, at: happenedAt + 600 });
     const world = await World.with({ status: seen, updatedAt: happenedAt + 700 });
     expect(outcome(await world.resource(resourceEvent()))).toBe('requested contoso-prod');
+    const { intake, start } = world;
+    const unknown = await handleResourceEvent({ intake, start, ownIds: [] }, resourceEvent());
+    expect(outcome(unknown)).toBe('EventLookedSince');
   });
 
   test('of an edge that is being stored in this moment', async () => {
