@@ -39,6 +39,7 @@ async function measure(calm: boolean): Promise<Measured> {
     const journal = await edgeTls.journal();
     await new Promise((resolve) => setTimeout(resolve, lateMilliseconds));
     const outcome = await atRest(edgeTls, performance.now());
+    tellWhy(outcome);
     return {
       ...outcome,
       // The daily look comes every few minutes at this time scale, and is nothing that the edges asked of one another.
@@ -54,6 +55,14 @@ async function measure(calm: boolean): Promise<Measured> {
   } finally {
     await edgeTls.stop();
   }
+}
+
+/** What asked for runs beside those that storing the specs did. */
+function tellWhy({ runs }: FleetOutcome): void {
+  const counts = new Map<string, number>();
+  for (const { reason } of runs)
+    if (reason.code !== 'EdgeCreated') counts.set(reason.message, (counts.get(reason.message) ?? 0) + 1);
+  for (const [message, count] of counts) console.error(`  ${count} × ${message}`);
 }
 
 async function rootVersions(edgeTls: EdgeTls): Promise<number> {
