@@ -36,7 +36,7 @@ export function judgeKeyVaultEvent(edge: EdgeRecord, event: KeyVaultEvent, conte
   const seen = seenVersion(edge, event);
   if (event.happening === 'NewVersionCreated' && seen === event.version)
     return note('EventVersionSeen', 'The last run has seen this version.');
-  if (event.happening === 'NewVersionCreated' && roles.every((role) => isOwn(role, event, activeSteps)))
+  if (comesWithBirth(event, roles) && roles.every((role) => isOwn(role, event, activeSteps)))
     return note('EventVersionOwn', 'The run that is under way made this version.');
   const wasSeen = root === null ? wasLookedAtSince : wasPlannedSince;
   if (wasSeen(edge, event.at)) return note('EventLookedSince', 'A run has looked at the edge since then.');
@@ -50,6 +50,12 @@ function seenVersion({ status }: EdgeRecord, { vault, name }: KeyVaultEvent): st
   return (
     status?.certificates?.find((certificate) => certificate.id.toLowerCase() === id)?.version.toLowerCase() ?? null
   );
+}
+
+/** A leaf that lives for less than 30 days is said to expire soon in the moment in which it is made. */
+function comesWithBirth({ happening }: KeyVaultEvent, roles: readonly KeyVaultRole[]): boolean {
+  if (happening === 'NearExpiry') return roles.every(({ role }) => role === 'leaf');
+  return happening === 'NewVersionCreated';
 }
 
 /**

@@ -244,6 +244,7 @@ describe('an event of Key Vault', () => {
   test.each<[string, Partial<StepRecord>, Parameters<typeof keyVaultEvent>[0], string]>([
     ['by the merge that has just ended', {}, {}, 'EventVersionOwn'],
     ['by the merge that has not kept its answer yet', { state: 'Running', endedAt: null }, {}, 'EventVersionOwn'],
+    ['and is said to expire soon at once', {}, { type: nearExpiry }, 'EventVersionOwn'],
     ['an hour after the merge', {}, { at: happenedAt + 3600 }, 'requested contoso-prod'],
     [
       'while the merge is only planned',
