@@ -15,8 +15,10 @@ export interface EventWorld {
   activeWork(edge: StoredEdge): Promise<ActiveWork>;
   /** When an edge was last removed, epoch seconds; null when none ever was. */
   readonly lastRemovedAt: number | null;
-  /** Who works on something that edges share; null until somebody has. */
+  /** Who works on something that edges share, as it was when it was first asked for; null until somebody has. */
   sharedTurn(thing: string): Promise<SharedTurn | null>;
+  /** The same as it is now. */
+  sharedTurnNow(thing: string): Promise<SharedTurn | null>;
 }
 
 export interface ActiveWork {
@@ -114,6 +116,7 @@ export class EventIntake {
         (thing) => thing,
         (thing: string) => stores.sharedTurns.get(thing),
       ),
+      sharedTurnNow: (thing) => stores.sharedTurns.get(thing),
     };
   }
 

@@ -1,4 +1,5 @@
 import { rootIdOf } from '../certificates/root-id.ts';
+import type { SharedTurn } from '../shared-turn.ts';
 import type { EdgeSpec } from '../spec/edge-spec.ts';
 import type { StoredEdge } from '../stores.ts';
 import { readEnvelope } from './event-envelope.ts';
@@ -37,9 +38,13 @@ export async function handleKeyVaultEvent({ intake, start }: EventServices, even
     const roles = keyVaultRoles(spec, read.event);
     if (roles.length === 0) return null;
     const { run: activeRun, steps: activeSteps } = await world.activeWork(edge);
-    const root = rootIdOf(spec);
-    const turn = root !== null && roles.some(({ role }) => role === 'root') ? await world.sharedTurn(root) : null;
-    return judgeKeyVaultEvent(edge, read.event, { roles, activeRun, activeSteps, turn, now: world.now });
+    const judged = (turn: SharedTurn | null) =>
+      judgeKeyVaultEvent(edge, read.event, { roles, activeRun, activeSteps, turn, now: world.now });
+    const root = roles.some(({ role }) => role === 'root') ? rootIdOf(spec) : null;
+    if (root === null) return judged(null);
+    const verdict = judged(await world.sharedTurn(root));
+    // Looking at a hundred edges takes its time, in which the root may have been made and the last of them have taken it up.
+    return verdict.needed ? judged(await world.sharedTurnNow(root)) : verdict;
   };
   const result = await intake.take({ judge, start, reason: { code: 'KeyVaultEvent', requestedBy: 'Event Grid' } });
   return { ...name, ...result, note: nobody(result) };

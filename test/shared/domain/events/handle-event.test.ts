@@ -390,6 +390,13 @@ describe('an event of a root that edges share', () => {
     expect(outcome(await (await sharing(...given)).keyVault(keyVaultEvent(ofSecret)))).toBe(expected);
   });
 
+  test('that is made while its event is judged: the last edges have taken it up, and are asked for nothing', async () => {
+    const world = await sharing(busy, { run: planned(first), steps: [taking(made)] });
+    const stored = await world.stores.sharedTurns.get(root);
+    jest.spyOn(world.stores.sharedTurns, 'get').mockResolvedValueOnce(stored && { ...stored, made: [] });
+    expect(outcome(await world.keyVault(event(first)))).toBe('EventVersionSeen');
+  });
+
   test('reads the turn once for a hundred edges', async () => {
     const world = await World.with(
       ...Array.from({ length: 100 }, (_, at) => ({ name: `edge-${at}`, status: took(made) })),
