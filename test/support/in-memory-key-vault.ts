@@ -19,6 +19,8 @@ import type {
 import type { IntegratedIssuer } from './integrated-issuer.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
+const pendingInProgress =
+  "A new key vault certificate can not be created or imported while a pending key vault certificate's status is inProgress.";
 const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 interface Version {
@@ -89,16 +91,14 @@ export class InMemoryKeyVault implements Certificates {
         'ObjectIsDeletedButRecoverable',
         `Certificate ${name} is currently in a deleted but recoverable state.`,
       );
-    if (entry.pending && !entry.pending.failure)
-      azureRefuses(409, 'Conflict', 'A certificate operation is in progress.');
+    if (entry.pending && !entry.pending.failure) azureRefuses(409, 'Conflict', pendingInProgress);
     if (!['Self', 'Unknown'].includes(request.issuer) && !this.issuers.has(request.issuer))
       azureRefuses(400, 'BadParameter', `Issuer ${request.issuer} not found.`);
     const reused = request.reuseKey ? entry.versions.at(-1)?.keys : undefined;
     const keys = reused ?? (await newKeys());
     const csr = await Pkcs10CertificateRequestGenerator.create({ name: request.subject, keys, signingAlgorithm: EC });
     // The key took its time: somebody else may have been quicker.
-    if (entry.pending && !entry.pending.failure)
-      azureRefuses(409, 'Conflict', 'A certificate operation is in progress.');
+    if (entry.pending && !entry.pending.failure) azureRefuses(409, 'Conflict', pendingInProgress);
     this.writes.push(`create ${name} ${request.issuer}`);
     entry.pending = {
       request,

@@ -12,12 +12,9 @@ export const keyVaultFailures: readonly FailureRule[] = [
   { matches: has('ObjectIsDeletedButRecoverable'), code: 'CertificateSoftDeleted' },
   { matches: has('ObjectIsBeingDeleted', 'ObjectIsBeingRecovered'), code: 'AzureBusy' },
   {
-    // A second creation, or an import, while one is under way. No inner code is known for it.
-    matches: all(
-      answered(409),
-      has('Conflict'),
-      says(/\bpending\b.*\bcertificate|certificate operation is in progress/i),
-    ),
+    // A second creation or an import while one is under way (Azure docs, "Monitor and manage certificate creation", which has the code
+    // Forbidden where recordings have Conflict), and any two operations on a pending certificate at once (azure-sdk-for-js#24086, #35011).
+    matches: all(answered(409), says(/\bpending (?:key vault )?certificate/i)),
     code: 'CertificatePending',
   },
   { matches: has('PendingCertificateNotFound'), code: 'PendingCertificateGone' },

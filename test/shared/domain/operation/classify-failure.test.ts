@@ -116,6 +116,28 @@ const cases: readonly [string, AzureFailure, string, 'terminal' | 'retryable', b
   ['a name on its way into the bin', keyVault(409, 'Conflict', 'ObjectIsBeingDeleted'), 'AzureBusy', 'retryable', true],
   ['Key Vault throttling', arm(429, 'Throttled'), 'Throttled', 'retryable', true],
   ['no such certificate', arm(404, 'CertificateNotFound'), 'CertificateNotFound', 'terminal'],
+  ...(['Conflict', 'Forbidden'] as const).map(
+    (code) =>
+      [
+        `a pending certificate in the way, with the code ${code}`,
+        arm(
+          409,
+          code,
+          "A new key vault certificate can not be created or imported while a pending key vault certificate's status is inProgress.",
+        ),
+        'CertificatePending',
+        'retryable',
+        true,
+      ] as const,
+  ),
+  [
+    'two operations on a pending certificate at once',
+    arm(409, 'Conflict', "There was a conflict while deleting the pending certificate 'https://kv/certificates/a/b'."),
+    'CertificatePending',
+    'retryable',
+    true,
+  ],
+  ['another conflict of Key Vault', arm(409, 'Conflict', 'm'), 'AzureRefused', 'terminal'],
   ['no pending certificate', arm(404, 'PendingCertificateNotFound'), 'PendingCertificateGone', 'retryable'],
   [
     'a merge for another key',
