@@ -21,7 +21,8 @@ export const ensureRoot: Required<StepHandler> = {
   },
   async poll(context) {
     if (await isAtWork(context, await context.stores.sharedTurns.get(turnOf(context)))) return waitForMaker(context);
-    const current = await newest(context);
+    // Whoever has waited finds it made, most likely, and needs no turn to see that; who makes it has the turn.
+    const current = context.memory?.waits === true ? await newest(context) : null;
     return current && isGood(context, current) ? takeUp(context, current, 0) : makeInTurn(context);
   },
 };
