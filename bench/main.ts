@@ -7,6 +7,7 @@ import { buildApp } from '../scripts/build-app.ts';
 import { bundle } from './bundle.ts';
 import { converged } from './converged.ts';
 import { demo } from './demo.ts';
+import { fleet } from './fleet.ts';
 import { history } from './history.ts';
 import { kill } from './kill.ts';
 import { load } from './load.ts';
@@ -14,7 +15,7 @@ import { provision } from './provision.ts';
 import { type Benchmark, meetsGoal, printTable, type Row } from './row.ts';
 import { starts } from './starts.ts';
 
-const benchmarks: readonly Benchmark[] = [bundle, converged, history, provision, demo, starts, load, kill];
+const benchmarks: readonly Benchmark[] = [bundle, converged, history, provision, demo, starts, load, kill, fleet];
 
 const options = {
   rounds: number({

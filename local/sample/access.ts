@@ -13,7 +13,7 @@ interface RoleDefinition {
 const keyVaultSecretsUser = '4633458b-17de-408a-b874-0445c86b69e6';
 
 /** Where each of edge-tls's own roles is assigned in the sample: the resources it needs and no other. */
-const scopes: Readonly<Record<string, readonly string[]>> = {
+const scopes: RoleScopes = {
   gateway: [ids.gateway],
   gatewayLinked: [ids.gatewaySubnet, ids.publicIpAddress, ids.gatewayIdentity, ids.firewallPolicy],
   operations: [`/subscriptions/${subscription}`],
@@ -23,12 +23,19 @@ const scopes: Readonly<Record<string, readonly string[]>> = {
   certificateAuthority: [ids.vault],
 };
 
+/** Where one role is assigned, by its key in `infra/roles.json`. */
+export type RoleScopes = Readonly<Record<string, readonly string[]>>;
+
 /** Gives edge-tls the roles of `infra/roles.json`, exactly as a deployment does: what they lack, local Azure refuses. */
-export async function grantEdgeTls(azure: AzureSession, principalId: string): Promise<void> {
+export async function grantEdgeTls(
+  azure: AzureSession,
+  principalId: string,
+  assigned: RoleScopes = scopes,
+): Promise<void> {
   const roles = JSON.parse(readFileSync('infra/roles.json', 'utf8')) as Record<string, RoleDefinition>;
   for (const [index, [key, role]] of Object.entries(roles).entries()) {
     const definition = await defineRole(azure, index, role);
-    for (const scope of scopes[key] ?? []) await assignRole(azure, scope, definition, principalId);
+    for (const scope of assigned[key] ?? []) await assignRole(azure, scope, definition, principalId);
   }
 }
 

@@ -5,6 +5,7 @@ import { isRenewalOf } from '../../shared/domain/run/is-renewal-of.ts';
 import { keepsFromReady } from '../../shared/domain/plan/keeps-from-ready.ts';
 import { completeRun } from '../../shared/domain/run/complete-run.ts';
 import type { Run, StepRecord } from '../../shared/domain/run/run.ts';
+import { seenByPlan, takenRoot } from '../../shared/domain/run/taken-root.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 import { type Seen, type Verdict, verdictOf } from '../../shared/domain/status/edge-verdict.ts';
 import { withLastKnown } from '../../shared/domain/status/hop-status.ts';
@@ -13,6 +14,7 @@ import type { Done, RunInput } from '../run-input.ts';
 import { canceled } from './canceled.ts';
 import { seenOf } from './edge-status.ts';
 import { orNull } from './gather.ts';
+import { followRoot } from './follow-root.ts';
 import { continuationAtEnd, healthOfRun } from './health-of-run.ts';
 import { isEnded } from './is-ended.ts';
 import { keepNotifications, withNotice } from './keep-notifications.ts';
@@ -35,10 +37,11 @@ export const finishRunWith =
     const ok = ended.status === 'Succeeded';
     if (ok && ended.plan?.route === 'remove') {
       await keepNotifications(services, { run: ended, edge, after: null });
-      return withNotice(stores.runs, id, await removeEdge(stores, ended));
+      return withNotice(stores.runs, id, await removeEdge(stores, ended, Math.floor(ports.clock.now() / 1000)));
     }
     const outcome = { status: await statusOf(services, ended, edge), ...renewed(ok, ended, edge) };
     await keepNotifications(services, { run: ended, edge, after: outcome.status });
+    await followRoot({ stores, clock: ports.clock, start }, ended, edge);
     await completeRun({ stores, clock: ports.clock, start }, { edge: name, run: id, outcome });
     return withNotice(stores.runs, id, { ok });
   };
@@ -104,9 +107,11 @@ async function statusOf(services: Services, run: Run, edge: StoredEdge): Promise
   const before = edge.status;
   const seen = await seenAtEnd(services, run);
   const verdict = await verdictOn(services, run, { before, seen });
-  if (seen === null) return before && { ...before, ...verdict };
+  const plannedAt = seenByPlan(run)?.at;
+  const planned = plannedAt === undefined ? {} : { plannedAt };
+  if (seen === null) return before && { ...before, ...planned, ...verdict };
   const dns = await withWritten(services, run, { before, dns: seen.dns });
-  return { ...seen, hops: withLastKnown(seen.hops, before), dns, ...verdict };
+  return { ...seen, ...planned, hops: withLastKnown(seen.hops, before), dns, ...verdict };
 }
 
 async function verdictOn(
@@ -168,13 +173,21 @@ async function seenAtEnd({ stores, ports }: Services, run: Run): Promise<Seen | 
   const begun = records.some(({ startedAt }) => startedAt !== null);
   const kept = (proof && readMemory(proof).memory?.seen) ?? (begun ? null : planned);
   const health = await healthOfRun(stores.runs, run.id);
-  const seen = (kept as unknown as Seen | null) ?? (await lookNow(ports, run, health));
+  const seen =
+    (kept as unknown as Seen | null) ?? (await lookNow(run, { ports, health, root: takenRoot(run, records) }));
   return seen !== null && health === null && planned !== null ? { ...seen, health: planned.health } : seen;
 }
 
-async function lookNow(ports: Services['ports'], { spec: stored }: Run, health: unknown): Promise<Seen | null> {
+interface Look {
+  readonly ports: Services['ports'];
+  readonly health: unknown;
+  /** The root that the run keeps to. */
+  readonly root: string | null;
+}
+
+async function lookNow({ spec: stored }: Run, { ports, health, root }: Look): Promise<Seen | null> {
   if (!stored) return null;
   const spec = stored as unknown as EdgeSpec;
-  const looked = await orNull(observeEdge(ports, spec, health));
+  const looked = await orNull(observeEdge(ports, spec, health, root));
   return looked?.observed ? seenOf(spec, looked.observed) : null;
 }

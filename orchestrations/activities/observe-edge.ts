@@ -22,12 +22,20 @@ export interface Observation {
   readonly blockers: readonly Problem[];
 }
 
-/** Everything that Azure, the DNS server and the TLS servers say now, asked side by side. `health` is the body of backend health. */
-export async function observeEdge(ports: Ports, spec: EdgeSpec, health: unknown): Promise<Observation> {
+/**
+ * Everything that Azure, the DNS server and the TLS servers say now, asked side by side. `health` is the body of backend health. A
+ * run that looks at what it has done names the root that it did it with (`rootVersion`), which need not be the newest any more.
+ */
+export async function observeEdge(
+  ports: Ports,
+  spec: EdgeSpec,
+  health: unknown,
+  rootVersion: string | null = null,
+): Promise<Observation> {
   // Before the first question: what happens from now on may have been missed.
   const at = Math.floor(ports.clock.now() / 1000);
   const gather = new Gather();
-  const common = startCommonReadings(ports, spec, gather);
+  const common = startCommonReadings({ ports, spec, gather }, rootVersion);
   const endpoints = await Promise.all(
     spec.endpoints.map(async (endpoint) => {
       const observed = await observeEndpoint({ ports, spec, gather, common }, endpoint);
@@ -60,14 +68,14 @@ function objectsOwner(gateway: JsonObject | null, { endpoints }: EdgeSpec, { nam
 
 type Common = ReturnType<typeof startCommonReadings>;
 
-function startCommonReadings(ports: Ports, spec: EdgeSpec, gather: Gather) {
+function startCommonReadings({ ports, spec, gather }: Omit<Reading, 'common'>, rootVersion: string | null) {
   const { issuer } = spec;
   const gateway = gather.read<JsonObject>(ports.gateways.read(spec.applicationGateway));
   const address = gateway.then((document) => (document === null ? null : readAddress(ports, spec, document, gather)));
   const service = gather.read<JsonObject>(ports.apiManagement.read(spec.apiManagement));
   const root =
     issuer.kind === 'internalCa'
-      ? gather.read(ports.certificates.read(spec.keyVault, issuer.certificateName))
+      ? gather.read(ports.certificates.read(spec.keyVault, issuer.certificateName, rootVersion ?? undefined))
       : Promise.resolve(null);
   return { gateway, address, service, root };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../shared/domain/json.ts';
+import { waitsForSomebody } from '../../shared/domain/operation/classify-failure.ts';
 import type { Operation } from '../../shared/domain/operation/operation.ts';
 import { isDriftOnly } from '../../shared/domain/plan/is-drift-only.ts';
 import type { Plan } from '../../shared/domain/plan/plan.ts';
@@ -24,6 +25,9 @@ import type { Services } from './steps/step-handler.ts';
 
 /** How long a run waits for somebody else's work on the gateway or on API Management before it gives up, in seconds. */
 const longestWait = 4 * 3600;
+
+/** When Azure does not say how long. */
+const throttledSeconds = 15;
 
 /** What planning remembers between its turns; while it waits for an approval, also what it saw and refused. */
 interface Memory {
@@ -65,6 +69,8 @@ export const planRunWith =
       status: waits ? run.status : ('Running' as const),
       startedAt: run.startedAt ?? Math.floor(ports.clock.now() / 1000),
     };
+    // From here on it may have read what then changes; a run that has not begun will read it later.
+    if (run.status === 'NotStarted') await stores.runs.update(started);
     const memory = (run.continuation ?? {}) as Memory;
     const turn: Turn = { services, edge, run: started, spec: edge.spec as unknown as EdgeSpec, memory };
     try {
@@ -111,13 +117,24 @@ async function heard(turn: Turn, asked: AskedHealth): Promise<Planned> {
 
 async function plan(turn: Turn, health: unknown = turn.memory.health): Promise<Planned> {
   const { services, spec, edge, run } = turn;
-  const planned = await planEdgeNow(services.ports, planRequestOf(edge, { health, run }));
+  const planned = withoutQueues(await planEdgeNow(services.ports, planRequestOf(edge, { health, run })));
   if (health === undefined && planned.observed !== null && hasBackends(planned.observed.gateway.document))
     return heard(turn, await askHealth(services.ports, spec.applicationGateway));
   const { blockers } = planned.plan;
   if (blockers.length > 0 && blockers.every(({ kind }) => kind === 'retryable'))
     return waitFor(turn, planned, blockers);
   return store(turn, planned);
+}
+
+/**
+ * What its own step waits for is nothing to wait for before the plan: who is not in the queue for API Management is not taken along when
+ * it is written next, and a dozen edges of one service would come to it one after the other.
+ */
+function withoutQueues({ plan, ...planned }: PlannedNow): PlannedNow {
+  return {
+    ...planned,
+    plan: { ...plan, blockers: plan.blockers.filter(({ code }) => code !== 'ApiManagementTransitioning') },
+  };
 }
 
 /** Somebody else's work ends by itself; what is planned then is planned on a fresh reading. */
@@ -167,15 +184,26 @@ async function remember({ services, run }: Turn, memory: Memory): Promise<void> 
   await services.stores.runs.update({ ...run, continuation: JSON.parse(JSON.stringify(memory)) as JsonObject });
 }
 
+/** Somebody else's lock, or a quota that a hundred edges use up together, is waited for; but not for ever. */
+async function isPastWaiting(turn: Turn): Promise<boolean> {
+  const now = Math.floor(turn.services.ports.clock.now() / 1000);
+  const { waitingSince = now } = turn.memory;
+  await remember(turn, { ...turn.memory, waitingSince });
+  return now - waitingSince > longestWait;
+}
+
 /** What may pass is tried again; what cannot ends the run with its problem. */
 async function refused(turn: Turn, problem: Problem): Promise<Planned> {
+  const { pace } = turn.services;
+  if (waitsForSomebody(problem) && !(await isPastWaiting(turn)))
+    return { state: 'waiting', afterSeconds: problem.retryAfterSeconds ?? pace.ours(throttledSeconds) };
   const failures = (turn.memory.failures ?? 0) + 1;
   if (problem.kind === 'retryable' && failures < mostFailures) {
     const { operation, ...memory } = turn.memory;
     // What Azure has forgotten is asked anew.
     const under = operation && problem.code !== 'OperationUrlGone' ? { operation } : {};
     await remember(turn, { ...memory, ...under, failures });
-    const seconds = Math.max(problem.retryAfterSeconds ?? 0, turn.services.pace.ours(backoffSeconds(failures)));
+    const seconds = Math.max(problem.retryAfterSeconds ?? 0, pace.ours(backoffSeconds(failures)));
     return { state: 'waiting', afterSeconds: seconds };
   }
   await turn.services.stores.runs.update({ ...turn.run, problem, continuation: null });

@@ -5,14 +5,14 @@ import { runId } from '../../shared/domain/run/run-id.ts';
 import type { StoredEdge, Stores } from '../../shared/domain/stores.ts';
 import type { Done } from '../run-input.ts';
 
-/** Takes an edge away whose removal has succeeded, and with it the claim on its gateway. Its runs stay readable. */
-export async function removeEdge({ edges, runs }: Pick<Stores, 'edges' | 'runs'>, run: Run): Promise<Done> {
+/** Takes an edge away whose removal has succeeded, and with it the claim on its gateway. Its runs stay readable. `at`: epoch seconds. */
+export async function removeEdge({ edges, runs }: Pick<Stores, 'edges' | 'runs'>, run: Run, at: number): Promise<Done> {
   for (;;) {
     const edge = await edges.get(run.edge);
     if (edge?.activeRun !== run.id) return { ok: true };
     try {
       await endWaiting(runs, edge, run);
-      await edges.remove(edge);
+      await edges.remove({ ...edge, updatedAt: at });
       return { ok: true };
     } catch (error) {
       if (!(error instanceof EdgeError) || error.problem.code !== 'EdgeChanged') throw error;

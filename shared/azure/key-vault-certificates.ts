@@ -43,7 +43,7 @@ export function keyVaultCertificates(settings: KeyVaultOptions): Certificates {
   );
   const keys = own((keyId) => new CryptographyClient(keyId, credential, options));
   return {
-    read: async (vault, name) => readNewest(vaults(vault), name),
+    read: async (vault, name, version) => read(vaults(vault), name, version),
     readPending: async (vault, name) => readPending(vaults(vault), name),
     create: async (vault, name, request) => create(writers(vault), name, request),
     discardPending: (vault, name) =>
@@ -91,8 +91,10 @@ function cached<T>(make: (key: string) => T): (key: string) => T {
   };
 }
 
-async function readNewest(client: CertificateClient, name: string): Promise<ObservedCertificate | null> {
+async function read(client: CertificateClient, name: string, version?: string): Promise<ObservedCertificate | null> {
   try {
+    if (version !== undefined)
+      return withContent(await client.getCertificateVersion(name, version, { requestOptions }));
     return withContent(await client.getCertificate(name, { requestOptions }));
   } catch (error) {
     if (isNotFound(error)) return null;
@@ -134,7 +136,7 @@ async function readPending(client: CertificateClient, name: string): Promise<Pen
 }
 
 /** A certificate that waits for its first merge has no content yet: it counts as not there. */
-function withContent(certificate: KeyVaultCertificateWithPolicy): ObservedCertificate | null {
+function withContent(certificate: KeyVaultCertificate | KeyVaultCertificateWithPolicy): ObservedCertificate | null {
   return certificate.cer && certificate.cer.length > 0 ? observedOf(certificate) : null;
 }
 

@@ -89,8 +89,8 @@ export interface Operations {
 
 /** Key Vault: certificates and the signing key of the authority. Private keys never come out. */
 export interface Certificates {
-  /** Newest version; null when there is none. */
-  read(vault: string, name: string): Promise<ObservedCertificate | null>;
+  /** The newest version, or the one that is named; null when there is none. */
+  read(vault: string, name: string, version?: string): Promise<ObservedCertificate | null>;
   /** The pending operation of a name: its CSR while it waits for a merge; null when there is none. */
   readPending(vault: string, name: string): Promise<PendingCertificate | null>;
   /** Makes key and certificate in Key Vault. `Self` issues by itself in seconds; `Unknown` waits for a merge with a CSR. */

@@ -1,7 +1,9 @@
+import type { HostnameWish } from './api-management/hostname-wish.ts';
 import type { MachineTurn, RecordRequest } from './dns/record-request.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Problem } from './problem.ts';
 import type { Run, RunReason, StepRecord } from './run/run.ts';
+import type { SharedTurn } from './shared-turn.ts';
 
 /** Edges and runs, as Azure Table Storage keeps them. Methods throw only `EdgeError`. */
 export interface Stores {
@@ -9,6 +11,28 @@ export interface Stores {
   readonly runs: Runs;
   readonly answers: AnswerStore;
   readonly recordRequests: RecordRequests;
+  readonly sharedTurns: SharedTurns;
+  readonly hostnameWishes: HostnameWishes;
+}
+
+/** Who works on what edges share. A thing is named by its canonical id. */
+export interface SharedTurns {
+  /** Null until somebody has had the thing's turn. */
+  get(thing: string): Promise<StoredSharedTurn | null>;
+  /** The new etag; null when the turn was written since it had this etag (null: since there was none). Of several at once one gets through. */
+  write(thing: string, turn: SharedTurn, etag: string | null): Promise<string | null>;
+}
+
+/** What edges want of the host names of an API Management service, which is named by its canonical id. One wish an edge. */
+export interface HostnameWishes {
+  /** Writes it, whatever the edge wanted before. */
+  put(service: string, wish: HostnameWish): Promise<void>;
+  list(service: string): Promise<readonly HostnameWish[]>;
+  remove(service: string, edge: string): Promise<void>;
+}
+
+export interface StoredSharedTurn extends SharedTurn {
+  readonly etag: string;
 }
 
 /** Records that edges want on DNS machines. A machine is named by its canonical resource id. */
@@ -61,8 +85,13 @@ export interface Edges {
   create(edge: EdgeRecord): Promise<StoredEdge>;
   /** Replaces it only if `edge.etag` is still current; `EdgeChanged` (retryable) otherwise. Moves the claim when the gateway changes. */
   replace(edge: StoredEdge): Promise<StoredEdge>;
-  /** Takes edge and claim away; its runs stay readable. The generation is remembered, so that a run id is never used twice. */
+  /**
+   * Takes edge and claim away; its runs stay readable. The generation is remembered, so that a run id is never used twice, and
+   * `updatedAt` as the time of the removal.
+   */
   remove(edge: StoredEdge): Promise<void>;
+  /** When an edge was last removed, epoch seconds; null when none ever was. */
+  lastRemovedAt(): Promise<number | null>;
 }
 
 export interface EdgeRecord {
@@ -104,6 +133,8 @@ export interface EdgeStatus {
   readonly message: string;
   /** Epoch seconds. */
   readonly at: number;
+  /** When the look was begun that the last run was planned on, epoch seconds; `at` where that is the same, or no plan was made. */
+  readonly plannedAt?: number;
   readonly hops: readonly HopStatus[];
   readonly dns: readonly {
     readonly name: string;

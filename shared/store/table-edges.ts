@@ -9,7 +9,8 @@ const PARTITION = 'edges';
 
 /**
  * Rows `edge:{name}` with the record, and `gateway:{id}` with the name of the edge that has the gateway. A removed edge leaves its
- * row behind with `gone` and the generation, so that a new edge of that name goes on counting.
+ * row behind with `gone` and the generation, so that a new edge of that name goes on counting. The row `removal`
+ * has the time of the last removal.
  */
 export class TableEdges implements Edges {
   readonly #table: Table;
@@ -69,8 +70,14 @@ export class TableEdges implements Edges {
     const removed = await this.#table.transact([
       ['update', gone, 'Replace', { etag: edge.etag }],
       ['delete', { ...claimKey(current) }],
+      ['upsert', { ...removalKey, at: edge.updatedAt }, 'Replace'],
     ]);
     if (!removed) throw new EdgeError(edgeChanged(edge.name));
+  }
+
+  async lastRemovedAt(): Promise<number | null> {
+    const row = await this.#table.get(removalKey);
+    return row === null ? null : Number(row.at);
   }
 
   /** After a transaction: the edge as it is now, or why it was refused. */
@@ -90,6 +97,8 @@ export class TableEdges implements Edges {
     return stored;
   }
 }
+
+const removalKey: RowKey = { partitionKey: PARTITION, rowKey: 'removal' };
 
 function edgeKey(name: string): RowKey {
   return { partitionKey: PARTITION, rowKey: `edge:${name}` };

@@ -163,7 +163,7 @@ describe('the doctor on the whole of it', () => {
         .trimEnd()
         .split('\n')
         .filter((line) => !line.startsWith('ok ')),
-    ).toEqual(['31 ok, 0 warnings, 0 failed.']);
+    ).toEqual(['32 ok, 0 warnings, 0 failed.']);
     expect(exitCode).toBe(0);
   });
 

@@ -1,56 +1,13 @@
-import 'reflect-metadata';
-import { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension, X509CertificateGenerator } from '@peculiar/x509';
-import { randomBytes, webcrypto } from 'node:crypto';
 import { ids } from '../../local/sample/names.ts';
+import { importAgingRoot } from './aging-root.ts';
 import { carryOutByHand } from './by-hand.ts';
 import { EdgeTls } from './edge-tls.ts';
 import { figures, underLoad } from './under-load.ts';
 
 jest.setTimeout(180_000);
 
-const day = 86_400_000;
-const lifetime = 20 * day;
 /** Long enough to provision in. */
 const halfLifeIn = 20_000;
-
-/** A root of edge-tls's own that will be half its life old in some seconds: nobody can wait for five years here. */
-async function importAgingRoot({ stack }: EdgeTls, halfLifeAt: number): Promise<void> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair;
-  const root = await X509CertificateGenerator.createSelfSigned(
-    {
-      name: 'CN=edge-tls root contoso.internal',
-      keys,
-      serialNumber: `01${randomBytes(8).toString('hex')}`,
-      notBefore: new Date(halfLifeAt - lifetime / 2),
-      notAfter: new Date(halfLifeAt + lifetime / 2),
-      signingAlgorithm: algorithm,
-      extensions: [
-        new BasicConstraintsExtension(true, 0, true),
-        new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-      ],
-    },
-    webcrypto as unknown as Crypto,
-  );
-  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
-  const key = `-----BEGIN PRIVATE KEY-----\n${pkcs8}\n-----END PRIVATE KEY-----`;
-  const { token } = (await stack.session.local('POST', 'token', { resource: 'https://vault.azure.net' })) as {
-    token: string;
-  };
-  const url = `${stack.world.vaultUrl}/certificates/edge-tls-root/import?api-version=2025-07-01`;
-  const policy = {
-    secret_props: { contentType: 'application/x-pem-file' },
-    key_props: { exportable: true, kty: 'EC' },
-  };
-  const tags = { 'edge-tls-edge': 'contoso-prod' };
-  const answer = await stack.session.send(
-    'POST',
-    url,
-    { value: `${key}\n${root.toString('pem')}`, policy, tags },
-    token,
-  );
-  expect(answer.status).toBe(200);
-}
 
 interface Trusting {
   readonly properties: { readonly trustedRootCertificates: readonly { readonly name: string }[] };

@@ -19,6 +19,8 @@ import type {
 import type { IntegratedIssuer } from './integrated-issuer.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
+const pendingInProgress =
+  "A new key vault certificate can not be created or imported while a pending key vault certificate's status is inProgress.";
 const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 interface Version {
@@ -66,9 +68,10 @@ export class InMemoryKeyVault implements Certificates {
     cryptoProvider.set(webcrypto as unknown as Crypto);
   }
 
-  async read(vault: string, name: string): Promise<ObservedCertificate | null> {
+  async read(vault: string, name: string, version?: string): Promise<ObservedCertificate | null> {
     await this.#issueDue(vault, name);
-    const newest = this.#entry(vault, name).versions.at(-1);
+    const { versions } = this.#entry(vault, name);
+    const newest = version === undefined ? versions.at(-1) : versions.find((one) => one.version === version);
     if (this.#deleted.has(`${vault}/${name}`)) return null;
     return newest ? this.#observed(vault, name, newest) : null;
   }
@@ -88,14 +91,15 @@ export class InMemoryKeyVault implements Certificates {
         'ObjectIsDeletedButRecoverable',
         `Certificate ${name} is currently in a deleted but recoverable state.`,
       );
-    if (entry.pending && !entry.pending.failure)
-      azureRefuses(409, 'Conflict', 'A certificate operation is in progress.');
+    if (entry.pending && !entry.pending.failure) azureRefuses(409, 'Conflict', pendingInProgress);
     if (!['Self', 'Unknown'].includes(request.issuer) && !this.issuers.has(request.issuer))
       azureRefuses(400, 'BadParameter', `Issuer ${request.issuer} not found.`);
-    this.writes.push(`create ${name} ${request.issuer}`);
     const reused = request.reuseKey ? entry.versions.at(-1)?.keys : undefined;
     const keys = reused ?? (await newKeys());
     const csr = await Pkcs10CertificateRequestGenerator.create({ name: request.subject, keys, signingAlgorithm: EC });
+    // The key took its time: somebody else may have been quicker.
+    if (entry.pending && !entry.pending.failure) azureRefuses(409, 'Conflict', pendingInProgress);
+    this.writes.push(`create ${name} ${request.issuer}`);
     entry.pending = {
       request,
       keys,

@@ -1,17 +1,22 @@
+import type { HostnameWish } from '../../shared/domain/api-management/hostname-wish.ts';
 import type { MachineTurn, RecordRequest } from '../../shared/domain/dns/record-request.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import { EdgeError } from '../../shared/domain/problem.ts';
 import { problem } from '../../shared/domain/problem-codes.ts';
 import type { Run, StepRecord } from '../../shared/domain/run/run.ts';
+import type { SharedTurn } from '../../shared/domain/shared-turn.ts';
 import type {
   AnswerStore,
   EdgeRecord,
   Edges,
+  HostnameWishes,
   KeptAnswer,
   PaperName,
   RecordRequests,
   Runs,
+  SharedTurns,
   StoredEdge,
+  StoredSharedTurn,
   StoredTurn,
   Stores,
 } from '../../shared/domain/stores.ts';
@@ -26,12 +31,15 @@ export class InMemoryStores implements Stores {
   readonly runs = new InMemoryRuns();
   readonly answers = new InMemoryAnswers();
   readonly recordRequests = new InMemoryRecordRequests();
+  readonly sharedTurns = new InMemorySharedTurns();
+  readonly hostnameWishes = new InMemoryHostnameWishes();
 }
 
 class InMemoryEdges implements Edges {
   readonly #edges = new Map<string, StoredEdge>();
   readonly #generations = new Map<string, number>();
   #etag = 0;
+  #removedAt: number | null = null;
   /** Writes of any kind. */
   writes = 0;
 
@@ -59,7 +67,12 @@ class InMemoryEdges implements Edges {
   async remove(edge: StoredEdge): Promise<void> {
     this.#generations.set(edge.name, edge.requestedGeneration);
     this.#edges.delete(edge.name);
+    this.#removedAt = edge.updatedAt;
     this.writes++;
+  }
+
+  async lastRemovedAt(): Promise<number | null> {
+    return this.#removedAt;
   }
 
   #claim(edge: EdgeRecord): void {
@@ -178,5 +191,38 @@ class InMemoryRecordRequests implements RecordRequests {
     const known = this.#requests.get(machine) ?? new Map<string, RecordRequest>();
     this.#requests.set(machine, known);
     return known;
+  }
+}
+
+class InMemorySharedTurns implements SharedTurns {
+  readonly #turns = new Map<string, StoredSharedTurn>();
+  #etag = 0;
+
+  async get(thing: string): Promise<StoredSharedTurn | null> {
+    return copy(this.#turns.get(thing) ?? null);
+  }
+
+  async write(thing: string, turn: SharedTurn, etag: string | null): Promise<string | null> {
+    if ((this.#turns.get(thing)?.etag ?? null) !== etag) return null;
+    const stored = { ...copy(turn), etag: `W/"${++this.#etag}"` };
+    this.#turns.set(thing, stored);
+    return stored.etag;
+  }
+}
+
+class InMemoryHostnameWishes implements HostnameWishes {
+  readonly #wishes = new Map<string, Map<string, HostnameWish>>();
+
+  async put(service: string, wish: HostnameWish): Promise<void> {
+    const known = this.#wishes.get(service) ?? new Map<string, HostnameWish>();
+    this.#wishes.set(service, known.set(wish.edge, copy(wish)));
+  }
+
+  async list(service: string): Promise<readonly HostnameWish[]> {
+    return copy([...(this.#wishes.get(service)?.values() ?? [])]);
+  }
+
+  async remove(service: string, edge: string): Promise<void> {
+    this.#wishes.get(service)?.delete(edge);
   }
 }

@@ -10,8 +10,8 @@ export interface RefusedAccess {
 }
 
 /**
- * Of the texts in this file those of access, firewall, soft delete, a pending certificate that is not there, a missing object and
- * a merge with another key are Azure's, as recordings and support threads show them. All others are assumptions: their codes may
+ * Of the texts in this file those of access, firewall, soft delete, a pending certificate that is not there or in the way, a missing
+ * object and a merge with another key are Azure's, as recordings, documents and support threads show them. All others are assumptions: their codes may
  * be relied on, their words may not.
  */
 export function badParameter(message: string): KeyVaultError {

@@ -4,6 +4,7 @@ import type { ObservedCertificate } from '../../../shared/domain/observed.ts';
 import type { PendingCertificate } from '../../../shared/domain/ports.ts';
 import { problem } from '../../../shared/domain/problem-codes.ts';
 import { leafRequest } from './leaf-request.ts';
+import { leaveToOwner } from './leave-to-owner.ts';
 import { endpointOf, type StepContext, type StepHandler, type Turn } from './step-handler.ts';
 
 /** An authority takes minutes when it knows the domain, and people when it does not. */
@@ -15,6 +16,7 @@ const lookSeconds = 15;
  */
 export const awaitIssuance: Required<StepHandler> = {
   async begin(context) {
+    await leaveToOwner(context);
     const { ports, spec } = context;
     const issuer = issuerName(context);
     const certificate = certificateName(context);

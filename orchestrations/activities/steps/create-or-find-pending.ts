@@ -4,7 +4,7 @@ import type { StepContext } from './step-handler.ts';
 
 /**
  * Makes a pending certificate, or finds the one that a lost answer or a dead worker has left behind: a second one is refused while
- * the first waits (an assumption; the code of that refusal is not known, so whatever the refusal, the pending one is looked for).
+ * the first waits. Whatever the refusal, the pending one is looked for; one that has ended meanwhile is for the next turn to find.
  */
 export async function createOrFindPending(
   context: StepContext,

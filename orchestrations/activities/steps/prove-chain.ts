@@ -7,6 +7,7 @@ import { internalName } from '../../../shared/domain/status/dns-status.ts';
 import { healthOfRun } from '../health-of-run.ts';
 import { observeEdge } from '../observe-edge.ts';
 import { seenOf } from '../edge-status.ts';
+import { rootVersionOf } from '../root-of-run.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { StepContext, StepHandler, Turn } from './step-handler.ts';
 import { ownValue } from '../../../shared/domain/own-value.ts';
@@ -26,7 +27,8 @@ async function begin(context: StepContext): Promise<Turn> {
   const now = Math.floor(ports.clock.now() / 1000);
   const seconds = Math.max(leastSeconds, pace.ours(deadlineSeconds));
   const deadline = typeof memory?.deadline === 'number' ? memory.deadline : now + seconds;
-  const { observed, blockers } = await observeEdge(ports, spec, await healthOfRun(stores.runs, run));
+  const [health, root] = await Promise.all([healthOfRun(stores.runs, run), rootVersionOf(stores.runs, run)]);
+  const { observed, blockers } = await observeEdge(ports, spec, health, root);
   const wrong = observed === null ? blockers[0] : faultsOf(spec, observed)[0];
   if (wrong && now < deadline)
     return { state: 'poll', memory: { deadline }, afterSeconds: pace.ours(againSeconds), note: wrong.what };

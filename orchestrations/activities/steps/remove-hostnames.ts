@@ -1,46 +1,38 @@
 import { unsendable } from '../../../shared/domain/api-management/api-management-blockers.ts';
 import { hostNameOf } from '../../../shared/domain/api-management/hostname-entry.ts';
-import { withSiblingsRepaired } from '../../../shared/domain/api-management/hostname-list.ts';
-import { withoutOwnHostnames } from '../../../shared/domain/api-management/without-hostnames.ts';
-import type { ObservedApiManagement } from '../../../shared/domain/observed.ts';
+import { ownHostnames } from '../../../shared/domain/api-management/without-hostnames.ts';
+import { leafCertificateName } from '../../../shared/domain/names/key-vault-names.ts';
+import { otherOwnerOf } from '../../../shared/domain/names/leaf-owner.ts';
+import { changeHostnames, type HostnameTask } from './change-hostnames.ts';
 import { hostNamesLeftInUse } from './host-names-left.ts';
-import { observedService } from './observed-service.ts';
-import { isTurn, operationIn, pollLater, pollOperation } from './operation-turn.ts';
 import type { StepContext, StepHandler, Turn } from './step-handler.ts';
 
-const transitionSeconds = 60;
-const note = 'API Management lets go of the custom domains; that often takes 15 to 45 minutes.';
-
-/** The custom domains that carry a certificate of this edge. Read, leave out, write, read again; the list is replaced whole. */
-async function begin(context: StepContext): Promise<Turn> {
-  const { ports, pace, spec } = context;
-  const service = observedService(spec.apiManagement, await ports.apiManagement.read(spec.apiManagement));
-  if (isChanging(service)) {
-    const waiting = 'Another change of API Management is waited for.';
-    return { state: 'again', afterSeconds: pace.ours(transitionSeconds), note: waiting };
-  }
-  const entries = service.hostnameConfigurations;
-  const next = withoutOwnHostnames(entries, { spec, inUse: await hostNamesLeftInUse(context) });
-  if (next === entries) return { state: 'done', note: 'API Management has no custom domain of this edge.' };
-  const gone = entries.filter((entry) => !next.includes(entry)).map((entry) => ({ hostName: hostNameOf(entry) }));
-  const unsent = unsendable(service, gone)[0];
-  if (unsent) return { state: 'failed', problem: unsent };
-  const sent = withSiblingsRepaired(next, service);
-  const started = await ports.apiManagement.startUpdateHostnames(spec.apiManagement, sent);
-  return started.state === 'started'
-    ? pollLater(pace, started.operation, { note, writes: 1 })
-    : { state: 'again', afterSeconds: 0, note, writes: 1 };
-}
-
-export const removeHostnames: StepHandler = {
-  begin,
-  async poll(context) {
-    const operation = operationIn(context.memory);
-    if (operation === null) return begin(context);
-    const polled = await pollOperation(context, operation, note);
-    return isTurn(polled) ? polled : begin(context);
+const task: HostnameTask = {
+  note: 'API Management lets go of the custom domains; that often takes 15 to 45 minutes.',
+  change: async (context) => {
+    const { name, keyVault } = context.spec;
+    const endpoints = await withLeavesOfTheirOwn(context);
+    return { kind: 'leave', spec: { name, keyVault, endpoints }, inUse: await hostNamesLeftInUse(context) };
+  },
+  instead(_context, service, change) {
+    if (change.kind !== 'leave') return null;
+    const gone = ownHostnames(service.hostnameConfigurations, change).map((entry) => ({ hostName: hostNameOf(entry) }));
+    const [unsent] = unsendable(service, gone);
+    return unsent === undefined ? null : { state: 'failed', problem: unsent };
   },
 };
 
-const isChanging = ({ provisioningState }: ObservedApiManagement): boolean =>
-  !/^(?:succeeded|failed)$/i.test(provisioningState);
+/** An entry is told by its certificate, which is another edge's where the two give their leaves one name: that one's entry stays. */
+async function withLeavesOfTheirOwn({ spec, stores }: StepContext): Promise<StepContext['spec']['endpoints']> {
+  const edges = await stores.edges.list();
+  return spec.endpoints.filter(({ name }) => otherOwnerOf(leafCertificateName(spec.name, name), spec, edges) === null);
+}
+
+/** The custom domains that carry a certificate of this edge. */
+async function remove(context: StepContext): Promise<Turn> {
+  const outcome = await changeHostnames(context, task);
+  if ('state' in outcome) return outcome;
+  return { state: 'done', note: 'API Management has no custom domain of this edge.' };
+}
+
+export const removeHostnames: Required<StepHandler> = { begin: remove, poll: remove };

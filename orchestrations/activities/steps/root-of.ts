@@ -1,5 +1,6 @@
 import { certificateFacts } from '../../../shared/domain/certificates/certificate-facts.ts';
 import type { CertificateFacts } from '../../../shared/domain/observed.ts';
+import { rootVersionOf } from '../root-of-run.ts';
 import { readMemory } from '../step-memory.ts';
 import type { StepContext } from './step-handler.ts';
 
@@ -9,12 +10,15 @@ export interface UsableRoot {
   readonly keyId: string;
 }
 
-/** The root that signs and that the gateway trusts: the one this run has made, else the newest in Key Vault; null when there is none. */
+/** The root that this run signs with and that its gateway trusts; null when there is none. The newest in Key Vault where its own is gone. */
 export async function rootOf({ ports, spec, stores, run }: StepContext): Promise<UsableRoot | null> {
-  if (spec.issuer.kind !== 'internalCa') return null;
+  const { issuer, keyVault } = spec;
+  if (issuer.kind !== 'internalCa') return null;
   const record = await stores.runs.step(run, 'ensureRoot');
   const { root, keyId } = (record && readMemory(record).memory) ?? {};
   if (typeof root === 'string' && typeof keyId === 'string') return { certificate: certificateFacts(root), keyId };
-  const found = await ports.certificates.read(spec.keyVault, spec.issuer.certificateName);
+  const version = await rootVersionOf(stores.runs, run);
+  const own = version === null ? null : await ports.certificates.read(keyVault, issuer.certificateName, version);
+  const found = own ?? (await ports.certificates.read(keyVault, issuer.certificateName));
   return found?.keyId == null ? null : { certificate: found.certificate, keyId: found.keyId };
 }

@@ -8,6 +8,7 @@ import { createOrFindPending } from './create-or-find-pending.ts';
 import { internalIssuer } from './internal-issuer.ts';
 import { keptNames } from './kept-names.ts';
 import { leafRequest, noRequest } from './leaf-request.ts';
+import { leaveToOwner } from './leave-to-owner.ts';
 import { rootOf } from './root-of.ts';
 import { signItself } from './sign-itself.ts';
 import { endpointOf, type StepContext, type StepHandler, type Turn } from './step-handler.ts';
@@ -17,7 +18,10 @@ import { endpointOf, type StepContext, type StepHandler, type Turn } from './ste
  * signed leaf, which is public, is remembered for the merge. A request that a crash has left behind is signed as it is.
  */
 export const signLeaf: StepHandler = {
-  begin: (context) => (isSelfSigned(context) ? signItself.begin(context) : signByRoot(context)),
+  async begin(context) {
+    await leaveToOwner(context);
+    return isSelfSigned(context) ? signItself.begin(context) : signByRoot(context);
+  },
   poll: (context) => (isSelfSigned(context) ? signItself.poll(context) : signByRoot(context)),
 };
 

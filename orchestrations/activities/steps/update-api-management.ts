@@ -1,73 +1,52 @@
-import { unwritable } from '../../../shared/domain/api-management/api-management-blockers.ts';
+import { ownedByOtherEdges, unwritable } from '../../../shared/domain/api-management/api-management-blockers.ts';
 import { type DesiredHostname, desiredHostnames } from '../../../shared/domain/api-management/desired-hostnames.ts';
-import { type HostnamesWanted, nextHostnames } from '../../../shared/domain/api-management/hostname-list.ts';
-import { identitiesOf } from '../../../shared/domain/api-management/service-identities.ts';
+import { changedHostnames, type HostnameChange } from '../../../shared/domain/api-management/hostname-wish.ts';
 import { servedCertificateName } from '../../../shared/domain/names/key-vault-names.ts';
 import type { ObservedApiManagement } from '../../../shared/domain/observed.ts';
 import type { Problem } from '../../../shared/domain/problem.ts';
 import { problem } from '../../../shared/domain/problem-codes.ts';
 import { readMemory } from '../step-memory.ts';
-import { withVaultAccess } from '../with-vault-access.ts';
+import { changeHostnames, type HostnameTask } from './change-hostnames.ts';
 import { hostNamesInUse } from './host-names-now.ts';
-import { observedService } from './observed-service.ts';
 import { ownRereadSeconds } from './own-reread.ts';
-import { isTurn, operationIn, pollLater, pollOperation } from './operation-turn.ts';
 import type { StepContext, StepHandler, Turn } from './step-handler.ts';
 
-/** Its own updates take a quarter of an hour and more; asking oftener than Azure does itself tells nothing. */
-const transitionSeconds = 60;
 const rereadSeconds = 300;
-const note = 'API Management takes up the custom domains; that often takes 15 to 45 minutes.';
 
-/** Read, merge, write, read again: what the write itself answers is not to be trusted (azure-sdk-for-js, poller of `beginUpdate`). */
-async function begin(context: StepContext): Promise<Turn> {
-  const { ports, pace, spec } = context;
-  const service = await serviceNow(context);
-  if (isChanging(service)) {
-    const waiting = 'Another change of API Management is waited for.';
-    return { state: 'again', afterSeconds: pace.ours(transitionSeconds), note: waiting };
-  }
-  const desired = await wantedHostnames(context);
-  const inUse = context.route === 'live' ? await hostNamesInUse(context) : [];
-  const next = nextHostnames(service, { desired, inUse });
-  if (next === service.hostnameConfigurations)
-    return {
-      state: 'done',
-      note: 'API Management has the custom domains.',
-      memory: { addresses: service.privateIPAddresses },
-    };
-  if (context.memory?.written === true && lacksOnlyReading(service, { desired, inUse })) return waitForReading(context);
-  // Identities can be taken away between plan and write.
-  const unsent = unwritable(service, desired)[0];
-  if (unsent) return { state: 'failed', problem: unsent };
-  const started = await ports.apiManagement.startUpdateHostnames(spec.apiManagement, next);
-  return started.state === 'started'
-    ? pollLater(pace, started.operation, { note, writes: 1 })
-    : { state: 'poll', memory: { written: true }, afterSeconds: 0, note, writes: 1 };
-}
-
-export const updateApiManagement: StepHandler = {
-  begin,
-  async poll(context) {
-    const operation = operationIn(context.memory);
-    // Nothing is under way: its own look into Key Vault is waited for.
-    if (operation === null) return begin(context);
-    const polled = await pollOperation(context, operation, note);
-    return isTurn(polled) ? polled : begin({ ...context, memory: { written: true } });
+const task: HostnameTask = {
+  note: 'API Management takes up the custom domains; that often takes 15 to 45 minutes.',
+  change: async (context) => ({
+    kind: 'have',
+    desired: await wantedHostnames(context),
+    inUse: context.route === 'live' ? await hostNamesInUse(context) : [],
+  }),
+  instead(context, service, change) {
+    if (change.kind !== 'have') return null;
+    const [taken] = ownedByOtherEdges(service, change.desired, context.spec.name);
+    if (taken !== undefined) return { state: 'failed', problem: taken };
+    if (context.memory?.written === true && lacksOnlyReading(service, change)) return waitForReading(context);
+    // Identities can be taken away between plan and write.
+    const [unsent] = unwritable(service, change.desired);
+    return unsent === undefined ? null : { state: 'failed', problem: unsent };
   },
 };
 
-/** Where there is a choice of identities, with who of them may read the vault: the plan has chosen by the same. */
-async function serviceNow({ ports, spec }: StepContext): Promise<ObservedApiManagement> {
-  const service = observedService(spec.apiManagement, await ports.apiManagement.read(spec.apiManagement));
-  const hasChoice = identitiesOf(service.identity).all.length > 1;
-  return hasChoice && !isChanging(service) ? withVaultAccess(ports, spec, service) : service;
+async function update(context: StepContext): Promise<Turn> {
+  const outcome = await changeHostnames(context, task);
+  if ('state' in outcome) return outcome;
+  const addresses = outcome.service.privateIPAddresses;
+  return { state: 'done', note: 'API Management has the custom domains.', memory: { addresses } };
 }
 
+export const updateApiManagement: Required<StepHandler> = { begin: update, poll: update };
+
 /** Everything was written as wanted; only the newest certificate is not there. */
-function lacksOnlyReading(service: ObservedApiManagement, wanted: HostnamesWanted): boolean {
-  const desired = wanted.desired.map((one) => ({ ...one, thumbprint: null }));
-  return nextHostnames(service, { ...wanted, desired }) === service.hostnameConfigurations;
+function lacksOnlyReading(
+  service: ObservedApiManagement,
+  change: Extract<HostnameChange, { readonly kind: 'have' }>,
+): boolean {
+  const desired = change.desired.map((one) => ({ ...one, thumbprint: null }));
+  return changedHostnames(service, { ...change, desired }) === service.hostnameConfigurations;
 }
 
 /**
@@ -93,9 +72,6 @@ function notRead(): Problem {
     fix: 'Check that its identity may still read the secret and that the custom domain shows no error, then request another run.',
   });
 }
-
-const isChanging = ({ provisioningState }: ObservedApiManagement): boolean =>
-  !/^(?:succeeded|failed)$/i.test(provisioningState);
 
 /** The newest leaf of each endpoint: what this run has merged, else what Key Vault holds. */
 async function wantedHostnames({ ports, spec, stores, run }: StepContext): Promise<readonly DesiredHostname[]> {

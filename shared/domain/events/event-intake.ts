@@ -1,8 +1,9 @@
 import { EdgeError, type Problem } from '../problem.ts';
 import { requestRun } from '../run/request-run.ts';
 import { type RunServices, secondsNow } from '../run/run-services.ts';
-import type { RunReason, StepRecord } from '../run/run.ts';
-import type { StoredEdge } from '../stores.ts';
+import type { Run, RunReason, StepRecord } from '../run/run.ts';
+import type { SharedTurn } from '../shared-turn.ts';
+import type { StoredEdge, Stores } from '../stores.ts';
 import type { EventNote, EventVerdict } from './event-note.ts';
 
 /** What an event is judged on, read once for all events that came together. */
@@ -10,9 +11,25 @@ export interface EventWorld {
   readonly edges: readonly StoredEdge[];
   /** Epoch seconds. */
   readonly now: number;
-  /** Steps of the run that is under way at an edge; empty without one. */
-  activeSteps(edge: StoredEdge): Promise<readonly StepRecord[]>;
+  /** The run that is under way at an edge. */
+  activeWork(edge: StoredEdge): Promise<ActiveWork>;
+  /** When an edge was last removed, epoch seconds; null when none ever was. */
+  readonly lastRemovedAt: number | null;
+  /** Who works on something that edges share, as it was when it was first asked for; null until somebody has. */
+  sharedTurn(thing: string): Promise<SharedTurn | null>;
+  /** The same as it is now. */
+  sharedTurnNow(thing: string): Promise<SharedTurn | null>;
 }
+
+export interface ActiveWork {
+  /** Null without one. */
+  readonly run: Run | null;
+  readonly steps: readonly StepRecord[];
+}
+
+type IntakeServices = Omit<RunServices, 'start' | 'stores'> & {
+  readonly stores: Pick<Stores, 'edges' | 'runs' | 'sharedTurns'>;
+};
 
 /** Says what an event means to one edge; null when it does not concern it. */
 export type EventJudge = (edge: StoredEdge, world: EventWorld) => Promise<EventVerdict | null>;
@@ -42,11 +59,11 @@ interface Waiting extends Incoming {
  * that the event is delivered again.
  */
 export class EventIntake {
-  readonly #services: Omit<RunServices, 'start'>;
+  readonly #services: IntakeServices;
   #waiting: Waiting[] = [];
   #isWorking = false;
 
-  constructor(services: Omit<RunServices, 'start'>) {
+  constructor(services: IntakeServices) {
     this.#services = services;
   }
 
@@ -81,17 +98,25 @@ export class EventIntake {
 
   async #look(): Promise<EventWorld> {
     const { stores, clock } = this.#services;
-    const edges = await stores.edges.list();
-    const steps = new Map<string, Promise<readonly StepRecord[]>>();
+    const [edges, lastRemovedAt] = await Promise.all([stores.edges.list(), stores.edges.lastRemovedAt()]);
     return {
       edges,
+      lastRemovedAt,
       now: secondsNow(clock),
-      activeSteps: ({ activeRun }) => {
-        if (activeRun === null) return Promise.resolve([]);
-        const known = steps.get(activeRun) ?? stores.runs.steps(activeRun);
-        steps.set(activeRun, known);
-        return known;
-      },
+      activeWork: onceFor(
+        ({ activeRun }) => activeRun ?? '',
+        async ({ activeRun }: StoredEdge): Promise<ActiveWork> => {
+          if (activeRun === null) return { run: null, steps: [] };
+          // The run first: its steps are stored before its plan.
+          const run = await stores.runs.get(activeRun);
+          return { run, steps: await stores.runs.steps(activeRun) };
+        },
+      ),
+      sharedTurn: onceFor(
+        (thing) => thing,
+        (thing: string) => stores.sharedTurns.get(thing),
+      ),
+      sharedTurnNow: (thing) => stores.sharedTurns.get(thing),
     };
   }
 
@@ -110,6 +135,16 @@ export class EventIntake {
     }
     return failures;
   }
+}
+
+/** Asks once for each, however many events want to know. */
+function onceFor<T, R>(keyOf: (of: T) => string, ask: (of: T) => Promise<R>): (of: T) => Promise<R> {
+  const asked = new Map<string, Promise<R>>();
+  return (of) => {
+    const known = asked.get(keyOf(of)) ?? ask(of);
+    asked.set(keyOf(of), known);
+    return known;
+  };
 }
 
 interface Judged {

@@ -12,6 +12,7 @@ export type EventNoteCode =
   | 'EventEdgeDeleting'
   | 'EventVersionSeen'
   | 'EventVersionOwn'
+  | 'EventRunWillLook'
   | 'EventRenewalNotDue'
   | 'EventChangesNothing'
   | 'EventOwnWrite'

@@ -1,3 +1,5 @@
+import { rootIdOf } from '../certificates/root-id.ts';
+import type { SharedTurn } from '../shared-turn.ts';
 import type { EdgeSpec } from '../spec/edge-spec.ts';
 import type { StoredEdge } from '../stores.ts';
 import { readEnvelope } from './event-envelope.ts';
@@ -32,9 +34,17 @@ export async function handleKeyVaultEvent({ intake, start }: EventServices, even
   const name = { id: envelope.id, type: envelope.type };
   if (!read.ok) return { ...name, ...noted(read.note) };
   const judge = async (edge: StoredEdge, world: EventWorld) => {
-    const roles = keyVaultRoles(edge.spec as unknown as EdgeSpec, read.event);
+    const spec = edge.spec as unknown as EdgeSpec;
+    const roles = keyVaultRoles(spec, read.event);
     if (roles.length === 0) return null;
-    return judgeKeyVaultEvent(edge, read.event, { roles, activeSteps: await world.activeSteps(edge), now: world.now });
+    const { run: activeRun, steps: activeSteps } = await world.activeWork(edge);
+    const judged = (turn: SharedTurn | null) =>
+      judgeKeyVaultEvent(edge, read.event, { roles, activeRun, activeSteps, turn, now: world.now });
+    const root = roles.some(({ role }) => role === 'root') ? rootIdOf(spec) : null;
+    if (root === null) return judged(null);
+    const verdict = judged(await world.sharedTurn(root));
+    // Looking at a hundred edges takes its time, in which the root may have been made and the last of them have taken it up.
+    return verdict.needed ? judged(await world.sharedTurnNow(root)) : verdict;
   };
   const result = await intake.take({ judge, start, reason: { code: 'KeyVaultEvent', requestedBy: 'Event Grid' } });
   return { ...name, ...result, note: nobody(result) };
@@ -50,15 +60,16 @@ export async function handleResourceEvent(
   const read = readResourceEvent(envelope);
   const name = { id: envelope.id, type: envelope.type };
   if (!read.ok) return { ...name, ...noted(read.note) };
-  const judge = async (edge: StoredEdge, { edges }: EventWorld) =>
-    judgeResourceEvent(edge, read.event, { ownIds, wasBusy: edges.some((one) => wasBusyAt(one, read.event.at)) });
+  const judge = async (edge: StoredEdge, world: EventWorld) =>
+    judgeResourceEvent(edge, read.event, { ownIds, wasBusy: wasBusyAt(world, read.event.at) });
   const result = await intake.take({ judge, start, reason: { code: 'ResourceEvent', requestedBy: 'Event Grid' } });
   return { ...name, ...result, note: nobody(result) };
 }
 
-/** A run works now, or the edge was written, as at the end of a run, since then. */
-function wasBusyAt({ activeRun, updatedAt }: StoredEdge, at: number | null): boolean {
-  return activeRun !== null || (at !== null && updatedAt >= at);
+/** A run of any edge works now, or an edge was written or removed, as at the end of a run, since then. */
+function wasBusyAt({ edges, lastRemovedAt }: EventWorld, at: number | null): boolean {
+  if (edges.some(({ activeRun }) => activeRun !== null)) return true;
+  return at !== null && ((lastRemovedAt ?? 0) >= at || edges.some(({ updatedAt }) => updatedAt >= at));
 }
 
 function nobody({ requested, notes }: EventResult): EventNote | null {

@@ -2,7 +2,7 @@ import { nameOfResource } from '../plan/name-of-resource.ts';
 import type { EdgeRecord } from '../stores.ts';
 import { concernsEdge } from './concerns-edge.ts';
 import { type EventVerdict, note } from './event-note.ts';
-import { wasLookedAtSince } from './looked-at-since.ts';
+import { awaitsFirstRun, wasLookedAtSince, wasPlannedSince } from './looked-at-since.ts';
 import type { ResourceEvent } from './resource-event.ts';
 
 export interface ResourceContext {
@@ -30,12 +30,15 @@ export function judgeResourceEvent(
 ): EventVerdict | null {
   if (!concernsEdge(edge, event)) return null;
   if (edge.deleting) return note('EventEdgeDeleting', 'The edge is being removed.');
+  if (awaitsFirstRun(edge)) return note('EventRunWillLook', 'The first run of the edge looks at everything.');
   if (questions.includes(event.operation)) return note('EventChangesNothing', 'It was a question.');
   // Who did it can be made up, so a run of ours must have been there as well. And a run that is started in vain writes nothing,
   // so that it raises no event that would start the next.
   if (wasBusy && event.callers.some((caller) => ownIds.includes(caller)))
     return note('EventOwnWrite', 'edge-tls did it itself.');
-  if (wasLookedAtSince(edge, event.at)) return note('EventLookedSince', 'A run has looked at the edge since then.');
+  // Where our own identity is not known, every write of ours would ask for another run.
+  const wasSeen = ownIds.length === 0 ? wasLookedAtSince : wasPlannedSince;
+  if (wasSeen(edge, event.at)) return note('EventLookedSince', 'A run has looked at the edge since then.');
   return { needed: true, message: messageOf(event) };
 }
 

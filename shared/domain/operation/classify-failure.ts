@@ -46,6 +46,7 @@ const WAITS: ReadonlySet<string> = new Set([
   'AnotherOperationInProgress',
   'ApiManagementTransitioning',
   'AzureBusy',
+  'CertificatePending',
   'RunCommandBusy',
   'Throttled',
 ]);

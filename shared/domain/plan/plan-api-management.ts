@@ -5,6 +5,7 @@ import {
   hostnameBlockers,
   hostnameForewarnings,
   hostnameWarnings,
+  ownedByOtherEdges,
 } from '../api-management/api-management-blockers.ts';
 import { type DesiredHostname, desiredHostnames } from '../api-management/desired-hostnames.ts';
 import { hostnameChanges } from '../api-management/hostname-diff.ts';
@@ -37,7 +38,11 @@ export function planApiManagement(input: PlanInput, leaves: LeavesPlan): ApiMana
   const writes = reason !== null;
   return {
     steps: reason === null ? [] : [updateStep(input, reason, changes), followAddress(input)],
-    blockers: [...apiManagementBlockers(service), ...(writes ? hostnameBlockers(service, desired) : [])],
+    blockers: [
+      ...apiManagementBlockers(service),
+      ...(writes ? hostnameBlockers(service, desired) : []),
+      ...(writes ? ownedByOtherEdges(service, desired, input.spec.name) : []),
+    ],
     warnings: writes ? hostnameWarnings(service, desired) : hostnameForewarnings(service, desired),
     foreign: service.hostnameConfigurations.filter(
       (entry) => !desired.some(({ hostName }) => hostName === hostNameOf(entry)),

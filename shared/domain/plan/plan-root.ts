@@ -45,8 +45,11 @@ function unfinished(root: ObservedCertificate, { now, ...input }: PlanInput): Re
 function rotation(root: ObservedCertificate, input: PlanInput): Reason | null {
   if (root.managedBy === null || !root.enabled) return null;
   const reason = firstReason(rootRotationChecks, { root, hostNames: hostNamesOf(input), now: input.now });
-  return reason !== null && rotated.includes(reason.code) ? reason : null;
+  return reason !== null && isRotatedFor(reason) ? reason : null;
 }
+
+/** What a root of ours is followed by another for, beside the one that still holds. */
+export const isRotatedFor = ({ code }: Reason): boolean => rotated.includes(code);
 
 const rotated = ['RootPastHalfLife', 'RootExpired'];
 
@@ -82,7 +85,10 @@ function ensureRoot(name: string, reason: Reason | null, present: ObservedCertif
 }
 
 /** A root that is there and cannot sign is somebody's to decide about: others may trust it. */
-function rootProblems(root: ObservedCertificate, { spec, now }: PlanInput): readonly Problem[] {
+export function rootProblems(
+  root: ObservedCertificate,
+  { spec, now }: Pick<PlanInput, 'spec' | 'now'>,
+): readonly Problem[] {
   if (!root.enabled) return [disabled(root)];
   const found = spec.endpoints.map(({ internalHostname }) =>
     authorityProblem(root.certificate.der, internalHostname, now),

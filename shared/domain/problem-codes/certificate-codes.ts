@@ -23,6 +23,11 @@ export const certificateCodes = codes({
     'the version is disabled',
     'Enable the newest version of the certificate, or make a new one.',
   ],
+  CertificatePending: [
+    'retryable',
+    'a version of it is being made',
+    'Key Vault makes one version of a certificate at a time; edge-tls waits for the one that is under way.',
+  ],
   PendingCertificateGone: [
     'retryable',
     'the pending certificate is gone',

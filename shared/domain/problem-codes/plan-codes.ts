@@ -124,6 +124,11 @@ export const planCodes = codes({
     'the host name is there with another type',
     'A host name can be of one type in API Management; remove it there or correct the type in the spec.',
   ],
+  HostnameOwnedElsewhere: [
+    'terminal',
+    'the host name is that of another edge',
+    'Another edge keeps this custom domain on API Management; give the endpoint an internal host name of its own.',
+  ],
   CnameTaken: [
     'terminal',
     'the CNAME belongs to somebody else',

@@ -2,7 +2,7 @@ import type { RunReason } from './run.ts';
 
 const sweep = 'Sweep';
 const resourceEvent = 'ResourceEvent';
-const nudges: readonly string[] = [sweep, 'KeyVaultEvent', resourceEvent];
+const nudges: readonly string[] = [sweep, 'KeyVaultEvent', resourceEvent, 'RootRotated'];
 
 type Asked = Pick<RunReason, 'code'>;
 

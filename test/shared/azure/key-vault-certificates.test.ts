@@ -5,6 +5,8 @@ import { Pkcs10CertificateRequest } from '@peculiar/x509';
 import { completePolicy, parsePolicy } from '../../../local/azure/key-vault/certificate-policy.ts';
 import { createPublicAuthority } from '../../../local/azure/key-vault/public-authority.ts';
 import { keyVaultCertificates } from '../../../shared/azure/key-vault-certificates.ts';
+import { waitsForSomebody } from '../../../shared/domain/operation/classify-failure.ts';
+import type { EdgeError } from '../../../shared/domain/problem.ts';
 import type { CertificateRequest, Certificates } from '../../../shared/domain/ports.ts';
 import { eventually, startVault, type VaultWorld } from '../../local/azure/key-vault/vault-world.ts';
 import { createTestAuthority } from '../../support/test-authority.ts';
@@ -161,6 +163,20 @@ describe('a certificate that Key Vault issues itself', () => {
     expect(verify(hash, data, key, signature)).toBe(true);
   });
 
+  test('is read in the version that is asked for, when there is a newer one', async () => {
+    const versions: (string | undefined)[] = [];
+    for (let round = 0; round < 2; round++) {
+      await certificates.create(world.url, 'twice', request({ issuer: 'Self', exportable: false }));
+      await finished('twice');
+      versions.push((await certificates.read(world.url, 'twice'))?.version);
+    }
+    const [old, newest] = versions;
+    expect(old).not.toBe(newest);
+    expect(await certificates.read(world.url, 'twice', old)).toMatchObject({ version: old, managedBy: 'contoso-prod' });
+    expect((await certificates.read(world.url, 'twice'))?.version).toBe(newest);
+    expect(await certificates.read(world.url, 'twice', '0'.repeat(32))).toBeNull();
+  });
+
   test('keeps its key for the version that reuses it', async () => {
     await certificates.create(world.url, 'reused', request({ issuer: 'Self', exportable: false }));
     await finished('reused');
@@ -176,6 +192,13 @@ describe('a certificate that Key Vault issues itself', () => {
 });
 
 describe('refusals', () => {
+  test('a version that is being made for somebody else is something to wait for', async () => {
+    await certificates.create(world.url, 'busy', request());
+    const error: unknown = await certificates.create(world.url, 'busy', request()).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ problem: { code: 'CertificatePending', kind: 'retryable' } });
+    expect(waitsForSomebody((error as EdgeError).problem)).toBe(true);
+  });
+
   test('a deleted name that can be recovered is told apart', async () => {
     await certificates.create(world.url, 'deleted', request({ issuer: 'Self' }));
     await finished('deleted');

@@ -117,6 +117,17 @@ describe('edges', () => {
     expect(await stores.edges.get(stored.name)).not.toBeNull();
   });
 
+  test('tell when one was last removed', async () => {
+    expect(await stores.edges.lastRemovedAt()).toBeNull();
+    for (const [name, at] of [
+      ['first', 100],
+      ['second', 200],
+    ] as const)
+      await stores.edges.remove({ ...(await stores.edges.create(edgeRecord({ name }))), updatedAt: at });
+    expect(await stores.edges.lastRemovedAt()).toBe(200);
+    expect(await stores.edges.list()).toEqual([]);
+  });
+
   test('over what a row holds are refused before anything is sent', async () => {
     const spec = { ...edgeRecord().spec, note: 'x'.repeat(500_000) };
     await expect(stores.edges.create(edgeRecord({ spec }))).rejects.toEqual(code('RecordTooLarge'));
@@ -374,5 +385,50 @@ describe('requests for records on a DNS machine', () => {
     }
     // The turn is no request.
     expect(await recordRequests.list(machine)).toEqual([]);
+  });
+});
+
+describe('what edges share', () => {
+  const root = 'https://kv-contoso.vault.azure.net/certificates/edge-tls-root';
+  const service = '/subscriptions/s/resourcegroups/g/providers/microsoft.apimanagement/service/apim';
+  const holder = (index: number) => ({ edge: `edge-${index}`, run: `edge-${index}.1`, step: 'ensureRoot' });
+
+  test('has one turn at a time: of twenty that try at once exactly one gets it', async () => {
+    const { sharedTurns } = stores;
+    expect(await sharedTurns.get(root)).toBeNull();
+    for (let round = 0; round < 2; round++) {
+      const etag = (await sharedTurns.get(root))?.etag ?? null;
+      const tries = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          sharedTurns.write(root, { holder: holder(index), until: 1, made: [{ version: 'a', at: 1 }] }, etag),
+        ),
+      );
+      const winner = tries.findIndex((written) => written !== null);
+      expect(tries.filter((written) => written !== null)).toHaveLength(1);
+      expect(await sharedTurns.get(root)).toEqual({
+        holder: holder(winner),
+        until: 1,
+        made: [{ version: 'a', at: 1 }],
+        etag: tries[winner],
+      });
+    }
+    expect(await sharedTurns.get(service)).toBeNull();
+  });
+
+  test('keeps one wish an edge for the host names of a service, beside its turn', async () => {
+    const { hostnameWishes, sharedTurns } = stores;
+    const wish = (edge: string, alone = false) => ({
+      edge,
+      run: `${edge}.1`,
+      change: { kind: 'have', desired: [], inUse: [] } as const,
+      alone,
+    });
+    await sharedTurns.write(service, { holder: holder(1), until: 1, made: [] }, null);
+    for (const each of [wish('beta'), wish('alpha'), wish('beta', true)]) await hostnameWishes.put(service, each);
+    expect(await hostnameWishes.list(service)).toEqual([wish('alpha'), wish('beta', true)]);
+    await hostnameWishes.remove(service, 'alpha');
+    await hostnameWishes.remove(service, 'alpha');
+    expect(await hostnameWishes.list(service)).toEqual([wish('beta', true)]);
+    expect(await hostnameWishes.list(root)).toEqual([]);
   });
 });

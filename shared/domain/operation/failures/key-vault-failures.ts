@@ -11,6 +11,12 @@ export const keyVaultFailures: readonly FailureRule[] = [
   { matches: has('ForbiddenByRbac', 'AccessDenied', 'ForbiddenByPolicy'), code: 'VaultForbidden' },
   { matches: has('ObjectIsDeletedButRecoverable'), code: 'CertificateSoftDeleted' },
   { matches: has('ObjectIsBeingDeleted', 'ObjectIsBeingRecovered'), code: 'AzureBusy' },
+  {
+    // A second creation or an import while one is under way (Azure docs, "Monitor and manage certificate creation", which has the code
+    // Forbidden where recordings have Conflict), and any two operations on a pending certificate at once (azure-sdk-for-js#24086, #35011).
+    matches: all(answered(409), says(/\bpending (?:key vault )?certificate/i)),
+    code: 'CertificatePending',
+  },
   { matches: has('PendingCertificateNotFound'), code: 'PendingCertificateGone' },
   { matches: has('CertificateNotFound', 'SecretNotFound', 'KeyNotFound'), code: 'CertificateNotFound' },
   {

@@ -7,7 +7,8 @@ import {
 import type { JsonObject } from '../../../../shared/domain/json.ts';
 import { EdgeError } from '../../../../shared/domain/problem.ts';
 import { problem } from '../../../../shared/domain/problem-codes.ts';
-import type { StepRecord } from '../../../../shared/domain/run/run.ts';
+import type { Plan } from '../../../../shared/domain/plan/plan.ts';
+import type { Run, StepRecord } from '../../../../shared/domain/run/run.ts';
 import type { EdgeRecord, EdgeStatus } from '../../../../shared/domain/stores.ts';
 import { edgeRecord } from '../../../support/edge-record.ts';
 import { InMemoryStores } from '../../../support/in-memory-stores.ts';
@@ -243,6 +244,7 @@ describe('an event of Key Vault', () => {
   test.each<[string, Partial<StepRecord>, Parameters<typeof keyVaultEvent>[0], string]>([
     ['by the merge that has just ended', {}, {}, 'EventVersionOwn'],
     ['by the merge that has not kept its answer yet', { state: 'Running', endedAt: null }, {}, 'EventVersionOwn'],
+    ['and is said to expire soon at once', {}, { type: nearExpiry }, 'EventVersionOwn'],
     ['an hour after the merge', {}, { at: happenedAt + 3600 }, 'requested contoso-prod'],
     [
       'while the merge is only planned',
@@ -268,6 +270,140 @@ describe('an event of Key Vault', () => {
   test('of an edge that is being removed asks nothing', async () => {
     const world = await World.with({ deleting: true });
     expect(outcome(await world.keyVault(keyVaultEvent()))).toBe('EventEdgeDeleting');
+  });
+});
+
+describe('an event of a root that edges share', () => {
+  const root = `${vault}/certificates/edge-tls-root`;
+  const [first, made, byHand] = ['1'.repeat(32), versions.next, '9'.repeat(32)];
+  const took = (version: string): EdgeStatus => status({ certificates: [{ id: root, version }] });
+  const event = (version: string, at = happenedAt) => keyVaultEvent({ name: 'edge-tls-root', version, at });
+
+  /** Two versions that a run of ours made for all; or one makes them now. */
+  async function sharing(
+    edge: Partial<EdgeRecord>,
+    { done = true, run = {}, steps = [] }: { done?: boolean; run?: Partial<Run>; steps?: readonly StepRecord[] } = {},
+  ): Promise<World> {
+    const world = await World.with(edge);
+    const holder = { edge: 'contoso-test', run: 'contoso-test.1', step: 'ensureRoot' };
+    const at = happenedAt;
+    const turn = done
+      ? { holder: null, until: 0, made: [first, made].map((version) => ({ version, at })) }
+      : { holder, until: happenedAt + 600, made: [] };
+    await world.stores.sharedTurns.write(root, turn, null);
+    const { spec } = settled();
+    await world.stores.runs.update({ ...activeRun, spec, ...run });
+    for (const [position, record] of steps.entries()) await world.stores.runs.saveStep(activeRun.id, position, record);
+    return world;
+  }
+
+  const activeRun: Run = {
+    id: 'contoso-prod.1',
+    edge: 'contoso-prod',
+    generation: 1,
+    reason: { code: 'EdgeCreated', message: 'm', requestedBy: 'r' },
+    status: 'Running',
+    createdAt: happenedAt - 60,
+    startedAt: happenedAt - 60,
+    endedAt: null,
+    plan: null,
+    problem: null,
+  };
+  const plan = { route: 'first', steps: [], blockers: [], warnings: [], foreign: { gatewayObjects: 0, hostnames: 0 } };
+  const planned = (version: string): Partial<Run> => ({
+    plan: plan as unknown as Plan,
+    continuation: { seen: took(version) as unknown as JsonObject },
+  });
+  const busy = { activeRun: 'contoso-prod.1', requestedGeneration: 1, status: null };
+  const ensureRoot = (change: Partial<StepRecord> = {}): StepRecord =>
+    step({ id: 'ensureRoot', kind: 'ensureRoot', endpoint: null, ...change });
+  const taking = (version: string): StepRecord => ensureRoot({ continuation: { memory: { version }, failures: 0 } });
+  const waiting = ensureRoot({ state: 'Pending', startedAt: null, endedAt: null });
+
+  test.each<[string, Parameters<typeof sharing>, string, string]>([
+    ['which the edge has', [{ status: took(made) }], made, 'EventVersionSeen'],
+    ['whose first half comes late, or twice', [{ status: took(made) }], first, 'EventVersionSeen'],
+    ['which the edge does not have yet', [{ status: took(versions.now) }], made, 'requested contoso-prod'],
+    [
+      'which came between the look and the proof of its last run',
+      [{ status: { ...took(versions.now), plannedAt: happenedAt - 600, at: happenedAt + 600 } }],
+      made,
+      'requested contoso-prod',
+    ],
+    ['that somebody made by hand', [{ status: took(made) }], byHand, 'requested contoso-prod'],
+    [
+      'that somebody made by hand, before the last run was planned',
+      [{ status: { ...took(made), plannedAt: happenedAt + 600, at: happenedAt + 900 } }],
+      byHand,
+      'EventLookedSince',
+    ],
+    [
+      'that somebody made by hand while the last run was under way',
+      [{ status: { ...took(made), plannedAt: happenedAt - 600, at: happenedAt + 900 } }],
+      byHand,
+      'requested contoso-prod',
+    ],
+    ['of an edge that has not been run', [{ status: null }], made, 'EventRunWillLook'],
+    ['while its first run is being written down', [{ ...busy, activeRun: 'contoso-prod.7' }], made, 'EventRunWillLook'],
+    ['while its first run has not begun', [busy, { run: { status: 'NotStarted' } }], made, 'EventRunWillLook'],
+    ['while its run plans and another makes the root', [busy, { done: false }], first, 'EventRunWillLook'],
+    ['while its run plans, though made long ago', [busy], made, 'EventRunWillLook'],
+    ['by hand, while its run plans, which may have looked', [busy], byHand, 'requested contoso-prod'],
+    ['while its run waits for the root', [busy, { run: planned(first), steps: [waiting] }], made, 'EventRunWillLook'],
+    [
+      'by hand, before its run takes the root',
+      [busy, { run: planned(first), steps: [waiting] }],
+      byHand,
+      'EventRunWillLook',
+    ],
+    ['which its run has taken', [busy, { run: planned(first), steps: [taking(made)] }], made, 'EventVersionSeen'],
+    [
+      'whose second half its run has taken',
+      [busy, { run: planned(first), steps: [taking(made)] }],
+      first,
+      'EventVersionSeen',
+    ],
+    [
+      'by hand, a moment after its run has taken another',
+      [busy, { run: planned(first), steps: [taking(made)] }],
+      byHand,
+      'requested contoso-prod',
+    ],
+    ['on which its run was planned', [busy, { run: planned(made) }], made, 'EventVersionSeen'],
+    [
+      'that came after the one its run was planned on',
+      [busy, { run: planned(versions.now) }],
+      made,
+      'requested contoso-prod',
+    ],
+    [
+      'after a run whose planning failed',
+      [busy, { run: { problem: { code: 'Internal', kind: 'terminal', what: 'a', why: 'b', fix: 'c' } } }],
+      made,
+      'requested contoso-prod',
+    ],
+  ])('of a version %s', async (_, given, version, expected) => {
+    const world = await sharing(...given);
+    expect(outcome(await world.keyVault(event(version)))).toBe(expected);
+    // Its secret has an event of its own, which says the same.
+    const ofSecret = { name: 'edge-tls-root', version, type: 'Microsoft.KeyVault.SecretNewVersionCreated' };
+    expect(outcome(await (await sharing(...given)).keyVault(keyVaultEvent(ofSecret)))).toBe(expected);
+  });
+
+  test('that is made while its event is judged: the last edges have taken it up, and are asked for nothing', async () => {
+    const world = await sharing(busy, { run: planned(first), steps: [taking(made)] });
+    const stored = await world.stores.sharedTurns.get(root);
+    jest.spyOn(world.stores.sharedTurns, 'get').mockResolvedValueOnce(stored && { ...stored, made: [] });
+    expect(outcome(await world.keyVault(event(first)))).toBe('EventVersionSeen');
+  });
+
+  test('reads the turn once for a hundred edges', async () => {
+    const world = await World.with(
+      ...Array.from({ length: 100 }, (_, at) => ({ name: `edge-${at}`, status: took(made) })),
+    );
+    const get = jest.spyOn(world.stores.sharedTurns, 'get');
+    expect((await world.keyVault(event(made))).requested).toEqual([]);
+    expect(get).toHaveBeenCalledTimes(1);
   });
 });
 
@@ -349,6 +485,30 @@ describe('an event of a resource', () => {
   test('by our own identity that comes after the run has ended', async () => {
     const world = await World.with({ updatedAt: happenedAt + 20 });
     expect(outcome(await world.resource(resourceEvent({ claims: { appid: ownIds[0] } })))).toBe('EventOwnWrite');
+  });
+
+  test('by our own identity, in the removal of an edge that is no longer there', async () => {
+    const world = await World.with({}, { name: 'contoso-test' });
+    const gone = await world.stores.edges.get('contoso-test');
+    if (gone) await world.stores.edges.remove({ ...gone, updatedAt: happenedAt + 5 });
+    const event = (at: number) =>
+      resourceEvent({ resource: specDocument.dns.virtualMachine, claims: { oid: ownIds[1] }, at });
+    expect(outcome(await world.resource(event(happenedAt)))).toBe('EventOwnWrite');
+    expect(outcome(await world.resource(event(happenedAt + 60)))).toBe('requested contoso-prod');
+  });
+
+  test('between the look and the proof of the last run', async () => {
+    const seen = status({ plannedAt: happenedAt - 600, at: happenedAt + 600 });
+    const world = await World.with({ status: seen, updatedAt: happenedAt + 700 });
+    expect(outcome(await world.resource(resourceEvent()))).toBe('requested contoso-prod');
+    const { intake, start } = world;
+    const unknown = await handleResourceEvent({ intake, start, ownIds: [] }, resourceEvent());
+    expect(outcome(unknown)).toBe('EventLookedSince');
+  });
+
+  test('of an edge that is being stored in this moment', async () => {
+    const world = await World.with({ status: null });
+    expect(outcome(await world.resource(resourceEvent()))).toBe('EventRunWillLook');
   });
 
   test('by our own identity, for another edge on the same DNS machine', async () => {

@@ -9,6 +9,9 @@ const keyVault = (status: number, code: string, inner: string): AzureFailure =>
 const arm = (status: number, code: string, message = 'm', details?: unknown): AzureFailure =>
   azureFailure(answer(status, error(code, message, details)));
 
+const pendingText =
+  "A new key vault certificate can not be created or imported while a pending key vault certificate's status is inProgress.";
+
 /** What Azure said, the problem, whether trying again may help, and whether it is a wait for somebody else. */
 const cases: readonly [string, AzureFailure, string, 'terminal' | 'retryable', boolean?][] = [
   ['a lost response', lostResponse('socket hang up'), 'LostResponse', 'retryable'],
@@ -116,6 +119,16 @@ const cases: readonly [string, AzureFailure, string, 'terminal' | 'retryable', b
   ['a name on its way into the bin', keyVault(409, 'Conflict', 'ObjectIsBeingDeleted'), 'AzureBusy', 'retryable', true],
   ['Key Vault throttling', arm(429, 'Throttled'), 'Throttled', 'retryable', true],
   ['no such certificate', arm(404, 'CertificateNotFound'), 'CertificateNotFound', 'terminal'],
+  ['a pending certificate in the way', arm(409, 'Conflict', pendingText), 'CertificatePending', 'retryable', true],
+  ['the same as documented', arm(409, 'Forbidden', pendingText), 'CertificatePending', 'retryable', true],
+  [
+    'two operations on a pending certificate at once',
+    arm(409, 'Conflict', "There was a conflict while deleting the pending certificate 'https://kv/certificates/a/b'."),
+    'CertificatePending',
+    'retryable',
+    true,
+  ],
+  ['another conflict of Key Vault', arm(409, 'Conflict', 'm'), 'AzureRefused', 'terminal'],
   ['no pending certificate', arm(404, 'PendingCertificateNotFound'), 'PendingCertificateGone', 'retryable'],
   [
     'a merge for another key',
