@@ -36,7 +36,7 @@ export class ArmVaultAccess implements VaultAccessReader {
     const asked = settings.usesRoles ? principals : [];
     const held = await Promise.all(asked.map((one) => nullWhenRefused(this.#rolesOf(id, one))));
     const roles = Object.fromEntries(principals.map((one, index) => [one.toLowerCase(), held[index] ?? null]));
-    return { id, ...settings, roles };
+    return { id, address: vault, ...settings, roles };
   }
 
   async #rolesOf(id: string, principal: string): Promise<readonly HeldRole[]> {
@@ -55,7 +55,7 @@ export class ArmVaultAccess implements VaultAccessReader {
   }
 }
 
-function settingsOf(properties: unknown): Omit<VaultAccess, 'id' | 'roles'> {
+function settingsOf(properties: unknown): Omit<VaultAccess, 'id' | 'address' | 'roles'> {
   const rules = field(properties, 'networkAcls');
   const isDenied = /^deny$/i.test(text(field(rules, 'defaultAction')));
   const isClosed = /^disabled$/i.test(text(field(properties, 'publicNetworkAccess')));

@@ -77,6 +77,7 @@ export class InMemoryAzure {
   /** Who may read the vault, as Resource Manager tells the app; API Management itself reads it whatever is said here. */
   vaultAccess: VaultAccess | null = {
     id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/kv-contoso',
+    address: 'https://kv-contoso.vault.azure.net',
     usesRoles: false,
     policyReaders: ['p'],
     hasFirewall: false,

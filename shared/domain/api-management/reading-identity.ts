@@ -44,7 +44,8 @@ export function readingIdentity(
 function standingFor(facts: IdentityFacts, identity: ServiceIdentity, keyVaultId: string): Standing {
   const { vaultAccess } = facts;
   const reader = { principalId: identity.principalId, isOwn: identity.clientId === null };
-  const isTold = vaultAccess && isOf(vaultAccess, keyVaultId);
+  // One edge writes along what others want, and theirs may lie in other vaults.
+  const isTold = vaultAccess && vaultOf(vaultAccess.address) === vaultOf(keyVaultId);
   const told = isTold ? standingOf(vaultAccess, reader, secretOf(keyVaultId)) : 'unknown';
   return told === 'unknown' && hasRead(facts, identity, keyVaultId) ? 'allowed' : told;
 }
@@ -62,11 +63,6 @@ function hasRead(
       thumbprintOf(entry) !== null &&
       !certificateFailed(entry),
   );
-}
-
-/** One edge writes along what others want, and theirs may lie in other vaults. Names of vaults are unique in all of Azure. */
-function isOf({ id }: VaultAccess, keyVaultId: string): boolean {
-  return id.toLowerCase().endsWith(`/vaults/${vaultOf(keyVaultId).split(/[/.]/)[2]}`);
 }
 
 /** `https://kv-contoso.vault.azure.net` and the name behind `/secrets/`. */

@@ -2,6 +2,8 @@
 export interface VaultAccess {
   /** Resource id. */
   readonly id: string;
+  /** Its address, as the spec names it. */
+  readonly address: string;
   /** Azure roles decide; the vault's access policies otherwise. */
   readonly usesRoles: boolean;
   /** Object ids that an access policy lets read secrets, lower case. */

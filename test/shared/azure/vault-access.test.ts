@@ -42,6 +42,7 @@ describe('who may read a vault', () => {
     );
     expect(await read(['P', 'q'])).toEqual({
       id,
+      address: 'https://kv-contoso.vault.azure.net',
       usesRoles: true,
       policyReaders: [],
       ...noFirewall,

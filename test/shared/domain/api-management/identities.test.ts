@@ -59,6 +59,7 @@ const vaultId = '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/
 const secretsUser = '4633458b-17de-408a-b874-0445c86b69e6';
 const access = (change: Partial<VaultAccess> = {}): VaultAccess => ({
   id: vaultId,
+  address: vault,
   usesRoles: true,
   policyReaders: [],
   hasFirewall: false,
@@ -155,6 +156,15 @@ describe('the identity that an entry is given', () => {
       { identity: both, vaultAccess: access({ usesRoles: false, policyReaders: ['own-principal', 'user-principal'] }) },
       undefined,
       [null, 'allowed'],
+    ],
+    [
+      'the own one, where only who may read another vault is known',
+      {
+        identity: both,
+        vaultAccess: { ...readable('user-principal'), address: 'https://kv-fabrikam.vault.azure.net' },
+      },
+      undefined,
+      [null, 'unknown'],
     ],
     [
       'the one with which another entry has read that vault',
