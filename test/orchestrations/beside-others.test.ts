@@ -172,6 +172,45 @@ describe('what is at the public host name already', () => {
     expect(estate.azure.cnames.get('api')?.target).toBe('gw.contoso.com');
   });
 
+  test.each<readonly [string, string, (estate: TestEstate) => void]>([
+    ['a record', 'PublicNameTaken', ({ azure }) => void (azure.publicRecords = [set('A', ['198.51.100.7'])])],
+    [
+      'a CNAME, as of a Front Door,',
+      'CnameTaken',
+      ({ azure }) => void azure.cnames.set('api', { target: 'fd.azurefd.net', ttl: 60, etag: '9', owner: null }),
+    ],
+  ])('%s in place of ours takes a served edge its readiness, and no renewal', async (_, code, replace) => {
+    const estate = await provisioned();
+    estate.azure.cnames.clear();
+    replace(estate);
+    const finished = await estate.run({ renewRequested: true });
+    expect(outcome(finished)).toEqual(succeeded);
+    expect(finished.steps.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['mergeLeaf']));
+    expect(finished.steps.map(({ kind }) => kind)).not.toContain('ensureCname');
+    expect(finished.status).toMatchObject({ ready: false, reason: code });
+    estate.azure.cnames.clear();
+    estate.azure.publicRecords = [];
+    expect(outcome(await estate.run())).toEqual(succeeded);
+    expect((await estate.run()).status).toMatchObject({ ready: true, reason: 'Converged' });
+  });
+
+  test('one of two names that is taken from a served edge is left, and the other mended', async () => {
+    const [endpoint] = specDocument.endpoints;
+    const names = ['api.contoso.com', 'shop.contoso.com'];
+    const estate = await TestEstate.create({
+      spec: { ...specDocument, endpoints: [{ ...endpoint, publicHostnames: names }] },
+    });
+    expect(outcome(await estate.run())).toEqual(succeeded);
+    const theirs = { target: 'fd.azurefd.net', ttl: 60, etag: '9', owner: null };
+    estate.azure.cnames.set('api', theirs);
+    estate.azure.cnames.delete('shop');
+    const finished = await estate.run();
+    expect(outcome(finished)).toEqual(succeeded);
+    expect(estate.azure.cnames.get('api')).toEqual(theirs);
+    expect(estate.azure.cnames.get('shop')?.target).toBe(gatewayFqdn);
+    expect(finished.status).toMatchObject({ ready: false, reason: 'CnameTaken' });
+  });
+
   test('a record that comes while the run is under way fails its step by name, and leads to no 409', async () => {
     let isPlanned = false;
     const estate: TestEstate = await TestEstate.create({
