@@ -13,7 +13,9 @@ export function childMemory(): readonly ChildMemory[] {
     try {
       const status = readFileSync(`/proc/${pid}/status`, 'utf8');
       if (Number(/PPid:\s+(\d+)/.exec(status)?.[1]) !== process.pid) return [];
-      const [, script = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      // Behind what is said to Node itself: `--import`, and what is imported.
+      const script = words.find((word, index) => index > 0 && /^[^-:]*\.[cm]?[jt]s$/.test(word)) ?? '';
       const kilobytes = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN);
       return [{ script: script.split('/').slice(-2).join('/'), peak: Math.round(kilobytes / 1024) }];
     } catch {

@@ -20,8 +20,10 @@ interface Suite {
 const longSuites = [
   'test/virtual-year/',
   'test/fuzz/',
-  'test/local/starts\\.test\\.ts$',
-  'test/end-to-end/(drift|told-apart|rollback|root-rotation|gateway-v1|issuers|events|kill)\\.test\\.ts$',
+  'test/local/(starts?|sample/sample-world)\\.test\\.ts$',
+  'test/(bind9|dnsmasq)/.*-as-people-run-it\\.test\\.ts$',
+  'test/powershell/',
+  'test/end-to-end/(drift|told-apart|rollback|root-rotation|gateway-v1|issuers|events|kill|fleet|identities)\\.test\\.ts$',
 ];
 
 /** More than this is no matter of a busy machine. */
