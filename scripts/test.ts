@@ -23,6 +23,7 @@ const longSuites = [
   'test/local/(starts?|sample/sample-world)\\.test\\.ts$',
   'test/(bind9|dnsmasq)/.*-as-people-run-it\\.test\\.ts$',
   'test/powershell/',
+  'test/scripts/readme\\.test\\.ts$',
   'test/end-to-end/(drift|told-apart|rollback|root-rotation|gateway-v1|issuers|events|kill|fleet|identities)\\.test\\.ts$',
 ];
 

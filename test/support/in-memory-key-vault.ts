@@ -202,6 +202,8 @@ export class InMemoryKeyVault implements Certificates {
       return;
     }
     const chain = await this.#issued(pending);
+    // Whoever looked at the same moment may have issued it already.
+    if (entry.pending !== pending) return;
     entry.pending = null;
     const { tags, issuer } = request;
     entry.versions.push({ version: newVersion(), der: chain[0] ?? '', chain, keys, tags, issuer, enabled: true });
