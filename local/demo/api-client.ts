@@ -1,6 +1,7 @@
 /** A run as `GET /api/runs/{id}` shows it. */
 export interface RunView {
   readonly id: string;
+  readonly edge: string;
   readonly status: 'NotStarted' | 'Running' | 'WaitingForApproval' | 'Succeeded' | 'Failed' | 'Canceled';
   readonly steps: readonly StepView[];
   readonly problem: ProblemView | null;
@@ -45,6 +46,7 @@ export interface EdgeView {
 }
 
 const pollMilliseconds = 100;
+const ended: readonly string[] = ['Succeeded', 'Failed', 'Canceled'];
 
 /** edge-tls's own API, as any client speaks it. */
 export class ApiClient {
@@ -75,14 +77,26 @@ export class ApiClient {
     return (await this.#send('GET', `/api/runs/${id}`)).body as RunView;
   }
 
-  /** Follows a run to its end, showing each state to `watch`. */
+  /** Follows a run to its end, showing each state to `watch`. What came of it is in its edge then. */
   async follow(id: string, watch: (run: RunView) => void): Promise<RunView> {
-    for (;;) {
-      const run = await this.run(id);
-      watch(run);
-      if (['Succeeded', 'Failed', 'Canceled'].includes(run.status)) return run;
+    let run = await this.#shown(id, watch);
+    while (!ended.includes(run.status) || (await this.#activeRun(run.edge)) === id) {
       await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+      run = await this.#shown(id, watch);
     }
+    return run;
+  }
+
+  async #shown(id: string, watch: (run: RunView) => void): Promise<RunView> {
+    const run = await this.run(id);
+    watch(run);
+    return run;
+  }
+
+  /** Null for an edge that is gone, too. */
+  async #activeRun(edge: string): Promise<string | null> {
+    const answer = await fetch(`${this.#base}/api/edges/${edge}`);
+    return answer.ok ? ((await answer.json()) as { activeRun: string | null }).activeRun : null;
   }
 
   async #send(
