@@ -15,7 +15,7 @@ export function childMemory(): readonly ChildMemory[] {
       if (Number(/PPid:\s+(\d+)/.exec(status)?.[1]) !== process.pid) return [];
       const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
       // Behind what is said to Node itself: `--import`, and what is imported.
-      const script = words.find((word, index) => index > 0 && /^[^-:]*\.[cm]?[jt]s$/.test(word)) ?? '';
+      const script = words.find((word, index) => index > 0 && /^[^-:][^:]*\.[cm]?[jt]s$/.test(word)) ?? '';
       const kilobytes = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN);
       return [{ script: script.split('/').slice(-2).join('/'), peak: Math.round(kilobytes / 1024) }];
     } catch {
