@@ -35,6 +35,8 @@ check_place() {
 read_configuration() {
   named-checkconf -p >"$lists/conf" 2>"$lists/complaint" || : >"$lists/conf"
   directory=$(sed -n 's/^[[:space:]]*directory "\(.*\)";$/\1/p' "$lists/conf" | head -n 1)
+  # Behind another server of the machine it has another port; the one for TLS is not meant.
+  port=$(awk '/^\tlisten-on / && !/ tls / { at = $2 == "port" ? $3 : 53; if (at == 53) exit; port = at } END { if (at != 53) print port }' "$lists/conf")
   # A view and what kind the zone is there, a line each; `-` where there are no views. Names have no case.
   awk -v zone="$ZONE" 'BEGIN { view = "-" }
     /^view / { view = $2; gsub(/"/, "", view) }
@@ -115,9 +117,7 @@ is_ours() {
   return 1
 }
 
-of_named() {
-  for pid in $(pidof named 2>/dev/null); do readlink "/proc/$pid/$1"; done
-}
+of_named() { for pid in $(pidof named 2>/dev/null); do readlink "/proc/$pid/$1"; done; }
 
 # Where named answers for the zone itself: loopback, else where it listens, else an address of the machine. Of several views it is the
 # one that reads our file, if it can be seen from here.

@@ -54,13 +54,13 @@ command_line() {
       *) continue ;;
     esac
     printf '%s\n' "$words" | awk '
-      BEGIN { split("C conf-file 7 conf-dir H addn-hosts h no-hosts E expand-hosts s domain S server A address a listen-address", part, " ")
+      BEGIN { split("C conf-file 7 conf-dir H addn-hosts h no-hosts E expand-hosts s domain S server A address a listen-address p port", part, " ")
         for (at = 1; at in part; at += 2) long[part[at]] = part[at + 1] }
       wanted != "" { print wanted "\t" $0; wanted = ""; next }
-      /^--(conf-file|conf-dir|addn-hosts|server|address|domain|listen-address|host-record|cname|hostsdir|dhcp-host)$/ { wanted = substr($0, 3); next }
+      /^--(conf-file|conf-dir|addn-hosts|server|port|address|domain|listen-address|host-record|cname|hostsdir|dhcp-host)$/ { wanted = substr($0, 3); next }
       /^--/ { at = index($0, "="); print (at ? substr($0, 3, at - 3) "\t" substr($0, at + 1) : substr($0, 3) "\t"); next }
       /^-[hE]$/ { print long[substr($0, 2)] "\t"; next }
-      /^-[C7HsSAa]/ { wanted = long[substr($0, 2, 1)]; if (length > 2) { print wanted "\t" substr($0, 3); wanted = "" } }'
+      /^-[C7HsSAap]/ { wanted = long[substr($0, 2, 1)]; if (length > 2) { print wanted "\t" substr($0, 3); wanted = "" } }'
     return
   done
 }
@@ -147,6 +147,8 @@ check_read() {
 # of the machine.
 find_server() {
   spare=''
+  port=$(awk -F'\t' '$1 == "port" { print $2; exit }' "$lists/options" | tr -cd 0-9)
+  [ "${port:-53}" -ne 0 ] || fail NoAnswer 'Nothing was written: dnsmasq answers no names, since it has port=0.'
   for server in $(awk -F'\t' '$1 == "listen-address" { gsub(/,/, " ", $2); print $2 }' "$lists/options") 127.0.0.1 ::1 $(hostname -I 2>/dev/null); do
     echo 'version.bind. CH TXT' | ask
     if grep -q '>>HEADER<<' "$lists/told"; then return 0; fi

@@ -15,7 +15,7 @@
 # to do means that nothing is written.
 #
 # shellcheck disable=SC2317,SC2034,SC2154 # reached through the trap; used and given in the server's own part
-set -u
+set +e -u
 LC_ALL=C
 PATH=$PATH:/usr/sbin:/sbin
 export LC_ALL PATH
@@ -231,10 +231,10 @@ need_dig() {
 # $lists/told, each with its question in front of it.
 ask() {
   rm -f "$lists"/ask.*
-  awk -v part="$lists/ask." '{ file = part (NR % 4); print >file }' || no_room
+  awk -v part="$lists/ask." '{ file = part (NR % 8); print >file }' || no_room
   for part in "$lists"/ask.?; do
     # shellcheck disable=SC2046,SC2086 # a word each
-    dig "@$server" ${recurse:-} +noall +comments +question +answer +authority +tries=1 +time=2 $(cat "$part") >"$part.told" 2>&1 &
+    dig "@$server" ${port:+-p $port} ${recurse:-} +noall +comments +question +answer +authority +tries=1 +time=2 $(cat "$part") >"$part.told" 2>&1 &
   done
   wait
   cat "$lists"/ask.?.told >"$lists/told" || no_room

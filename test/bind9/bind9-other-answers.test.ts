@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bind9Server, type Bind9Setup, missingPrograms } from './bind9-server.ts';
 
@@ -119,6 +119,20 @@ suite('what clients would be answered', () => {
     const bind = await start({ zoneOptions: 'max-zone-ttl 100;' }, zone.replace('3600\n', '60\n'));
     const { result } = await bind.run(record);
     expect(result).toMatchObject({ exit: 1, error: { message: expect.stringContaining('named did not take') } });
+  });
+});
+
+suite('the server', () => {
+  test('is asked on the port that it listens on', async () => {
+    const bind = await start();
+    bind.replaceProgram('dig', 'PATH=/usr/bin:/usr/local/bin exec dig "$@"');
+    expect((await bind.run(record)).result).toMatchObject({ exit: 0, answers: { apim: ['10.0.1.4'] } });
+  });
+
+  test('is written to by a shell that would end at the first program that fails', async () => {
+    const bind = await start({}, zone.replace('10.0.0.4', '10.0.0.999'));
+    bind.write('script.sh', `set -e\n${readFileSync(join(bind.folder, 'script.sh'), 'utf8')}`);
+    expect((await bind.run(record)).result).toMatchObject({ exit: 1, error: { code: 'ZoneFileInvalid' } });
   });
 });
 

@@ -107,6 +107,22 @@ suite('dnsmasq', () => {
     }
   });
 
+  test('is asked on the port that it has', async () => {
+    const machine = await start();
+    machine.replaceProgram('dig', 'PATH=/usr/bin:/usr/local/bin exec dig "$@"');
+    expect((await machine.run(record)).result).toMatchObject({ exit: 0, answers: { apim: ['10.0.1.4'] } });
+  });
+
+  test('that answers no names at all is not asked for any', async () => {
+    const machine = await start();
+    machine.hideProcess();
+    machine.write('etc/dnsmasq.d/dhcp.conf', 'port=0\n');
+    expect((await machine.run(record)).result).toMatchObject({
+      exit: 1,
+      error: { code: 'NoAnswer', message: expect.stringContaining('port=0') },
+    });
+  });
+
   test('may have its options and their values as words of their own', async () => {
     const machine = await start('', [
       '-C',
