@@ -8,6 +8,7 @@
 
 MADE='# Written by edge-tls, which replaces whatever is changed here.'
 restarted=''
+keeper='systemctl restart dnsmasq'
 
 check_place() {
   case $ZONE_FILE in
@@ -45,14 +46,18 @@ find_sources() {
   grep -q "^no-hosts$tab" "$lists/options" || add_hosts /etc/hosts
 }
 
-# The options of the running dnsmasq, found by the pid files of the distributions' units.
+# The options of the running dnsmasq, found by the pid files of the distributions' units. One that NetworkManager runs for its own folder
+# has no unit (man nmcli, general reload).
 command_line() {
-  for pid in "$root/run/dnsmasq/dnsmasq.pid" "$root/run/dnsmasq.pid" "$root/var/run/dnsmasq.pid"; do
+  managed=''
+  case $ZONE_FILE in /etc/NetworkManager/*) managed=$root/run/NetworkManager/dnsmasq.pid ;; esac
+  for pid in ${managed:+"$managed"} "$root/run/dnsmasq/dnsmasq.pid" "$root/run/dnsmasq.pid" "$root/var/run/dnsmasq.pid"; do
     words=$(tr '\000' '\n' <"/proc/$(cat "$pid" 2>/dev/null)/cmdline" 2>/dev/null)
     case $words in
       *dnsmasq*) ;;
       *) continue ;;
     esac
+    [ "$pid" != "$managed" ] || keeper='nmcli general reload dns-full'
     printf '%s\n' "$words" | awk '
       BEGIN { split("C conf-file 7 conf-dir H addn-hosts h no-hosts E expand-hosts s domain S server A address a listen-address p port", part, " ")
         for (at = 1; at in part; at += 2) long[part[at]] = part[at + 1] }
@@ -91,7 +96,7 @@ follow() {
     printf '%s\t%s\t%s\n' "$name" "$value" "$from" >>"$lists/options"
     case $name in
       conf-file) (read_file "$value") ;;
-      conf-dir) (read_folder "$value") ;;
+      conf-dir) (read_folder "$(printf '%s' "$value" | sed 's/ *, */,/g')") ;;
       addn-hosts | hostsdir) add_hosts "$value" ;;
       dhcp-hostsfile | dhcp-hostsdir) each_file "$value" | while read -r each; do
         sed "s/^/dhcp-host$tab/; s|\$|$tab${each#"$root"}|" "$each" >>"$lists/options"
@@ -231,7 +236,8 @@ write_file() {
 restore() {
   if [ -f "$lists/old" ]; then put_file "$lists/old"; else rm -f "$file"; fi
   replaced=''
-  timeout 8 systemctl restart dnsmasq >/dev/null 2>&1 || timeout 8 service dnsmasq restart >/dev/null 2>&1
+  # shellcheck disable=SC2086 # words of a command
+  timeout 8 $keeper >/dev/null 2>&1 || timeout 8 service dnsmasq restart >/dev/null 2>&1
 }
 
 all_loaded() {
@@ -240,7 +246,7 @@ all_loaded() {
 
 # Machines without systemd have one of the others.
 restart() {
-  for manager in 'systemctl restart dnsmasq' 'service dnsmasq restart' 'rc-service dnsmasq restart'; do
+  for manager in "$keeper" 'service dnsmasq restart' 'rc-service dnsmasq restart'; do
     said=$($manager 2>&1) && restarted=yes && return 0
     case $?:$said in
       12[67]:* | *'not been booted with systemd'* | *'connect to bus'*) ;;

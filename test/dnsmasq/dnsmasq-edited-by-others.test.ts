@@ -88,6 +88,21 @@ suite('files of others', () => {
   });
 });
 
+suite('blanks around the commas of conf-dir', () => {
+  const options = ['-C', '@@/etc/dnsmasq.conf', '--listen-address=127.0.0.1'];
+  test.each([
+    ['a suffix that is excluded', '@@/etc/dnsmasq.d , .bak, .old', 'a.old'],
+    ['a suffix that is not asked for', '@@/etc/dnsmasq.d , *.conf', 'a.txt'],
+  ])('make no difference to %s, and our file is read', async (_what, folder, skipped) => {
+    const files = {
+      'etc/dnsmasq.conf': `conf-dir = ${folder}\n`,
+      [`etc/dnsmasq.d/${skipped}`]: 'host-record=apim.contoso.internal,10.0.0.3\n',
+    };
+    server = await DnsmasqServer.start(base, { options, files });
+    expect((await server.run(record)).result).toMatchObject({ error: null, exit: 0, answers: { apim: ['10.0.1.4'] } });
+  });
+});
+
 suite('dnsmasq', () => {
   test('is asked where it says that it listens, not another server of the machine', async () => {
     const machine = await start('listen-address=127.0.0.2\n', ['--conf-file=/dev/null', '--conf-dir=@@/etc/dnsmasq.d']);
@@ -105,6 +120,17 @@ suite('dnsmasq', () => {
     } finally {
       other.close();
     }
+  });
+
+  test('that NetworkManager runs is restarted by NetworkManager', async () => {
+    const folder = '/etc/NetworkManager/dnsmasq.d';
+    server = await DnsmasqServer.start('', {
+      options: ['--conf-file=/dev/null', `--conf-dir=@@${folder}`, '--listen-address=127.0.0.1'],
+      files: { [`${folder}/base.conf`]: base },
+    });
+    server.runByNetworkManager();
+    const { result } = await server.run({ ...record, ZONE_FILE: `${folder}/edge-tls.conf` });
+    expect(result).toMatchObject({ error: null, exit: 0, changed: true, answers: { apim: ['10.0.1.4'] } });
   });
 
   test('is asked on the port that it has', async () => {
