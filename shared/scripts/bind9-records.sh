@@ -6,8 +6,6 @@
 #
 # shellcheck disable=SC2154,SC2034,SC2317 # given, used and called in record-request.sh
 
-recurse=+norecurse
-
 # As named reads it, relative paths from its own directory: absolute names, a line each. Says in $checked what is wrong otherwise. Names
 # of other zones are not looked up, which could take longer than all the rest.
 dump_zone() {
@@ -37,6 +35,8 @@ check_place() {
 read_configuration() {
   named-checkconf -p >"$lists/conf" 2>"$lists/complaint" || : >"$lists/conf"
   directory=$(sed -n 's/^[[:space:]]*directory "\(.*\)";$/\1/p' "$lists/conf" | head -n 1)
+  # Behind another server of the machine it has another port; the one for TLS is not meant.
+  port=$(awk '/^\tlisten-on / && !/ tls / { at = $2 == "port" ? $3 : 53; if (at == 53) exit; port = at } END { if (at != 53) print port }' "$lists/conf")
   # A view and what kind the zone is there, a line each; `-` where there are no views. Names have no case.
   awk -v zone="$ZONE" 'BEGIN { view = "-" }
     /^view / { view = $2; gsub(/"/, "", view) }
@@ -53,7 +53,7 @@ in_view() {
 # What named says of the zone in each view; the views that read our file, with the serial that they have loaded, are its readers.
 examine_zone() {
   elsewhere=''
-  : >"$lists/readers"
+  : >"$lists/readers" && : >"$lists/others"
   if [ -s "$lists/configured" ]; then sort -u "$lists/configured"; else echo '- unknown'; fi >"$lists/views" || no_room
   code=ZoneFileElsewhere
   while read -r view type; do
@@ -66,28 +66,26 @@ examine_zone() {
 }
 
 examine_view() {
-  said=$(in_view "$1" zonestatus 2>&1) || not_examined $? "$said"
+  said=$(in_view "$1" zonestatus 2>&1) || { not_examined $? "$said"; return; }
   printf '%s\n' "$said" >"$lists/status" || no_room
   kind=$(status_of type)
   main=$(status_of files)
+  loaded=$(status_of '\(signed \)\{0,1\}serial' | tail -n 1)
   [ -n "$kind" ] || fail ReloadFailed "rndc does not tell what the zone is: $said"
   if [ -z "$main" ] || ! is_ours "${main%%,*}"; then
     not_ours "${main:-no file} (type $kind)" "$kind"
+    echo "$loaded" >>"$lists/others" || no_room
     return
   fi
-  is_primary "$kind" || fail ZoneNotWritable "named is $kind for the zone: its records come from another server."
+  case $kind in primary | master) ;; *) fail ZoneNotWritable "named is $kind for the zone: its records come from another server." ;; esac
   [ "$(status_of dynamic)" != yes ] || fail ZoneIsDynamic 'The zone takes dynamic updates, so its file belongs to named.'
   signer=$(status_of 'inline signing')
-  printf '%s %s\n' "$1" "$(status_of '\(signed \)\{0,1\}serial' | tail -n 1)" >>"$lists/readers" || no_room
+  echo "$1 $loaded" >>"$lists/readers" || no_room
 }
 
 not_ours() {
   elsewhere=$1
-  is_primary "$2" || code=ZoneNotWritable
-}
-
-is_primary() {
-  [ "$1" = primary ] || [ "$1" = master ]
+  case $2 in primary | master) ;; *) code=ZoneNotWritable ;; esac
 }
 
 status_of() {
@@ -98,6 +96,8 @@ not_examined() {
   case $1:$2 in
     12[67]:*) fail ServerMissing 'rndc is not installed; this machine has no BIND 9 that can be told to reload.' ;;
     *'not loaded'*)
+      # In one view of several it may be another file that is broken.
+      if [ "$(wc -l <"$lists/views")" -gt 1 ]; then not_ours "nothing in the view $view, where it is not loaded" "$type" && return; fi
       case $type in secondary | slave | stub | mirror) fail ZoneNotWritable "named is $type for the zone, and has not loaded it." ;; esac
       check_file && fail ZoneNotLoaded 'named has not loaded the zone; its log says why.' ;;
     *'failed: not found'*) fail ZoneNotFound "named on this machine has no zone $ZONE." ;;
@@ -106,10 +106,10 @@ not_examined() {
   esac
 }
 
-# Paths of named start at its directory, and all of them at another root where it runs in a jail.
+# Paths of named start at its directory, else where it was started, and all of them at another root where it runs in a jail.
 is_ours() {
   case $1 in /*) path=$1 ;; *) path=$directory/$1 ;; esac
-  for jail in '' "$root" $(for pid in $(pidof named 2>/dev/null); do readlink "/proc/$pid/root"; done); do
+  for jail in '' "$root" $(of_named root) $(of_named cwd); do
     [ "$(readlink -f "${jail%/}$path")" = "$file" ] || continue
     [ ! -d "${jail%/}$directory" ] || directory=${jail%/}$directory
     return 0
@@ -117,16 +117,20 @@ is_ours() {
   return 1
 }
 
+of_named() { for pid in $(pidof named 2>/dev/null); do readlink "/proc/$pid/$1"; done; }
+
 # Where named answers for the zone itself: loopback, else where it listens, else an address of the machine. Of several views it is the
 # one that reads our file, if it can be seen from here.
 find_server() {
   spare=''
+  recurse=+norecurse
   : >"$lists/heard"
   for server in 127.0.0.1 ::1 $(listening) $(hostname -I 2>/dev/null); do
     echo "$ZONE. SOA" | ask
     cat "$lists/told" >>"$lists/heard"
     seen=$(awk '/^;; flags:.* aa[ ;]/ { own = 1 } own && !/^;/ && $4 == "SOA" { print $7; exit }' "$lists/told")
     [ -n "$seen" ] || continue
+    if grep -qxF "$seen" "$lists/others"; then alike=yes; fi
     if grep -q " $seen\$" "$lists/readers"; then return 0; fi
     spare=${spare:-$server}
   done
@@ -148,9 +152,9 @@ all_loaded() {
   done <"$lists/readers"
 }
 
-# `; edge-tls` with the name of the edge behind it, which lines of old lack.
+# `; edge-tls` with the name of the edge behind it, which lines of old lack. Blanks are what an editor has made of them.
 our_lines() {
-  grep -aE "^[a-z0-9.-]+ [0-9]+ IN A [0-9.]+ ; $MARK( [a-z0-9-]+)?$(printf '\r')?\$" "$1"
+  grep -aE "^[a-z0-9.-]+[[:blank:]]+[0-9]+[[:blank:]]+IN[[:blank:]]+A[[:blank:]]+[0-9.]+[[:blank:]]+;[[:blank:]]+$MARK([[:blank:]]+[a-z0-9-]+)?[[:space:]]*\$" "$1"
 }
 
 read_ours() {
@@ -159,12 +163,17 @@ read_ours() {
 
 # Whatever keeps an A record of ours from being the only answer at its name: a record there, or a zone below ours that it lies in.
 read_foreign() {
-  awk '$4 == "A" || $4 == "AAAA" || $4 == "CNAME" || $4 == "DNAME" { gsub(/[ \t]+/, " "); print tolower($1), $0 }' "$lists/dump" >"$lists/foreign" || no_room
+  awk '$4 == "A" || $4 == "AAAA" || $4 == "CNAME" { gsub(/[ \t]+/, " "); print tolower($1), $0 }' "$lists/dump" >"$lists/foreign" || no_room
+  awk -v zone="$ZONE." 'NR == FNR { if (($4 == "NS" && tolower($1) != zone) || $4 == "DNAME") { at = tolower($1); gsub(/[ \t]+/, " "); leads[at] = $0 } next }
+    { for (at = $1; at != ""; sub(/^[^.]*\.?/, "", at)) if (at in leads) print $1, leads[at] }' "$lists/dump" "$lists/set" >>"$lists/foreign" || no_room
   awk -v ours="$lists/ours" 'FILENAME == ours { known[$1]; next } !($1 in known) { print $1, "SOA" }' "$lists/ours" "$lists/set" >"$lists/new"
   [ -s "$lists/new" ] && [ -z "$unasked" ] || return 0
   ask <"$lists/new"
-  awk -v zone="$ZONE." '/^;[a-z0-9]/ { name = tolower(substr($1, 2)); next } /^;/ { next }
-    ($4 == "SOA" || $4 == "NS" || $4 == "DNAME") && (tolower($1) != zone || $4 == "DNAME") { gsub(/[ \t]+/, " "); print name, $0 }' "$lists/told" >>"$lists/foreign" || no_room
+  awk -v zone="$ZONE." '/^;; ->>HEADER/ { status = $6 }
+    /^;[a-z0-9]/ { name = tolower(substr($1, 2)) }
+    /^;[a-z0-9]/ && status ~ /SERVFAIL|REFUSED/ { print name, "the server says " status " as of another zone that it cannot answer for" }
+    /^;/ { next }
+    $4 == "SOA" && tolower($1) != zone { gsub(/[ \t]+/, " "); print name, $0 }' "$lists/told" >>"$lists/foreign" || no_room
 }
 
 # A line of somebody else's that takes its owner or time to live from one of ours in front of it would mean something else without it.
@@ -213,12 +222,7 @@ check_file() {
   dump_zone "$file" "$lists/whole" || fail ZoneFileInvalid "The zone file is not valid as it is: $checked"
 }
 
-soa_serial() {
-  awk '$4 == "SOA" { print $7; exit }' "$lists/dump"
-}
-
 make_file() {
-  old_serial=$(soa_serial)
   serial=$(next_serial "$old_serial")
   { write_serial "$old_serial" "$serial" <"$lists/bare" && if [ -n "$1" ]; then printf '%s\n' "$1"; fi; } >"$lists/next" ||
     fail ZoneFileInvalid 'The serial of the zone was not found in the zone file itself.'
@@ -233,7 +237,7 @@ put_file() {
 replace_file() {
   cp -p "$file" "$lists/old" || fail ZoneFileUnwritable 'The zone file cannot be backed up.'
   replaced=yes
-  put_file "$lists/next" || fail ZoneFileUnwritable 'The zone file cannot be replaced.'
+  put_file "$lists/next" || { replaced='' && fail ZoneFileUnwritable 'The zone file cannot be replaced.'; }
 }
 
 # Written anew, not moved back: named skips a file that is older than what it has loaded.
@@ -251,10 +255,6 @@ reload() {
   done <"$lists/readers"
 }
 
-check_forwarder() {
-  [ ! -s "$lists/conf" ] || grep -qF "$AZURE_RESOLVER" "$lists/conf" || warn_of_forwarder
-}
-
 check_parameters
 write_lists
 check_place
@@ -266,19 +266,21 @@ examine_zone
 lock=$file.edge-tls.lock
 take_lock
 check_file
-if [ "$signer" != yes ] && awk '$4 == "RRSIG" { found = 1 } END { exit !found }' "$lists/whole"; then
+[ "$signer" = yes ] || awk '$4 == "RRSIG" { exit 1 }' "$lists/whole" ||
   fail ZoneIsSigned 'The zone file is what a signer made, and a record put into it would have no signature.'
-fi
 find_server
 our_lines "$file" >"$lists/lines"
 grep -avxFf "$lists/lines" "$file" >"$lists/bare"
 dump_zone "$lists/bare" "$lists/dump" || fail ZoneFileInvalid "The zone is not valid without our records: $checked"
+old_serial=$(awk '$4 == "SOA" { print $7; exit }' "$lists/dump")
 read_ours
 read_foreign
+# From here on the server is asked as clients ask it: what it would rewrite (response-policy) is seen.
+recurse=''
 judge
 next=$(next_lines)
 if [ "$next" = "$(sort -u <"$lists/lines")" ]; then
-  serial=$(soa_serial)
+  serial=$old_serial
   # A run that was stopped between writing and reloading leaves a right file and a wrong server.
   all_answered || { reload && await_answers; } || blame_answers 'The zone file is right'
 else
@@ -286,11 +288,11 @@ else
   make_file "$next"
   replace_file
   reload
-  await_answers || blame_answers 'The zone was reloaded'
+  await_answers || blame_answers "The zone was reloaded$(all_loaded || printf ', which named did not take (its log says why)')"
   replaced=''
   changed=true
 fi
 collect_answers
 [ -z "$unasked" ] || warn ViewUnseen "This machine is answered from another view than the one that reads $ZONE_FILE; named has loaded it there."
-check_forwarder
+[ ! -s "$lists/conf" ] || grep -qF "$AZURE_RESOLVER" "$lists/conf" || warn_of_forwarder
 exit 0

@@ -7,6 +7,8 @@
 # shellcheck disable=SC2154,SC2034,SC2317 # given, used and called in record-request.sh
 
 MADE='# Written by edge-tls, which replaces whatever is changed here.'
+restarted=''
+keeper='systemctl restart dnsmasq'
 
 check_place() {
   case $ZONE_FILE in
@@ -44,21 +46,26 @@ find_sources() {
   grep -q "^no-hosts$tab" "$lists/options" || add_hosts /etc/hosts
 }
 
-# The options of the running dnsmasq, found by the pid files of the distributions' units.
+# The options of the running dnsmasq, found by the pid files of the distributions' units. One that NetworkManager runs for its own folder
+# has no unit (man nmcli, general reload).
 command_line() {
-  for pid in "$root/run/dnsmasq/dnsmasq.pid" "$root/run/dnsmasq.pid" "$root/var/run/dnsmasq.pid"; do
+  managed=''
+  case $ZONE_FILE in /etc/NetworkManager/*) managed=$root/run/NetworkManager/dnsmasq.pid ;; esac
+  for pid in ${managed:+"$managed"} "$root/run/dnsmasq/dnsmasq.pid" "$root/run/dnsmasq.pid" "$root/var/run/dnsmasq.pid"; do
     words=$(tr '\000' '\n' <"/proc/$(cat "$pid" 2>/dev/null)/cmdline" 2>/dev/null)
     case $words in
       *dnsmasq*) ;;
       *) continue ;;
     esac
+    [ "$pid" != "$managed" ] || keeper='nmcli general reload dns-full'
     printf '%s\n' "$words" | awk '
-      BEGIN { split("C conf-file 7 conf-dir H addn-hosts h no-hosts E expand-hosts s domain S server A address a listen-address", part, " ")
+      BEGIN { split("C conf-file 7 conf-dir H addn-hosts h no-hosts E expand-hosts s domain S server A address a listen-address p port", part, " ")
         for (at = 1; at in part; at += 2) long[part[at]] = part[at + 1] }
       wanted != "" { print wanted "\t" $0; wanted = ""; next }
+      /^--(conf-file|conf-dir|addn-hosts|server|port|address|domain|listen-address|host-record|cname|hostsdir|dhcp-host)$/ { wanted = substr($0, 3); next }
       /^--/ { at = index($0, "="); print (at ? substr($0, 3, at - 3) "\t" substr($0, at + 1) : substr($0, 3) "\t"); next }
       /^-[hE]$/ { print long[substr($0, 2)] "\t"; next }
-      /^-[C7HsSAa]/ { wanted = long[substr($0, 2, 1)]; if (length > 2) { print wanted "\t" substr($0, 3); wanted = "" } }'
+      /^-[C7HsSAap]/ { wanted = long[substr($0, 2, 1)]; if (length > 2) { print wanted "\t" substr($0, 3); wanted = "" } }'
     return
   done
 }
@@ -89,7 +96,7 @@ follow() {
     printf '%s\t%s\t%s\n' "$name" "$value" "$from" >>"$lists/options"
     case $name in
       conf-file) (read_file "$value") ;;
-      conf-dir) (read_folder "$value") ;;
+      conf-dir) (read_folder "$(printf '%s' "$value" | sed 's/ *, */,/g')") ;;
       addn-hosts | hostsdir) add_hosts "$value" ;;
       dhcp-hostsfile | dhcp-hostsdir) each_file "$value" | while read -r each; do
         sed "s/^/dhcp-host$tab/; s|\$|$tab${each#"$root"}|" "$each" >>"$lists/options"
@@ -141,10 +148,13 @@ check_read() {
   fail ZoneFileElsewhere "dnsmasq would not read $ZONE_FILE; it reads $(cut -f 2 "$lists/folders" | head -n 4 | tr '\n' ' ')."
 }
 
-# Where dnsmasq answers: loopback, else where it listens, else an address of the machine.
+# Where dnsmasq answers: where it says that it listens, since another server may have the other addresses; else loopback, else an address
+# of the machine.
 find_server() {
   spare=''
-  for server in 127.0.0.1 ::1 $(awk -F'\t' '$1 == "listen-address" { gsub(/,/, " ", $2); print $2 }' "$lists/options") $(hostname -I 2>/dev/null); do
+  port=$(awk -F'\t' '$1 == "port" { print $2; exit }' "$lists/options" | tr -cd 0-9)
+  [ "${port:-53}" -ne 0 ] || fail NoAnswer 'Nothing was written: dnsmasq answers no names, since it has port=0.'
+  for server in $(awk -F'\t' '$1 == "listen-address" { gsub(/,/, " ", $2); print $2 }' "$lists/options") 127.0.0.1 ::1 $(hostname -I 2>/dev/null); do
     echo 'version.bind. CH TXT' | ask
     if grep -q '>>HEADER<<' "$lists/told"; then return 0; fi
     if grep -q 'timed out' "$lists/told"; then spare=${spare:-$server}; fi
@@ -168,7 +178,7 @@ read_foreign() {
     awk -v file="${each#"$root"}" -v domains="$domains" '
       BEGIN { count = split(domains, domain, " "); for (at in domain) if (domain[at] == ".") expands = 1 }
       { line = $0; sub(/\r$/, ""); sub(/#.*/, "")
-        for (at = 2; at <= NF; at++) { print tolower($at) ".", line " in " file
+        for (at = 2; at <= NF; at++) { sub(/\.$/, "", $at); print tolower($at) ".", line " in " file
           if (expands && $at !~ /\./) for (each = 1; each <= count; each++) print tolower($at "." domain[each]) ".", line " in " file } }' "$each"
   done <"$lists/hosts" >>"$lists/foreign"
   awk -v ours="$lists/ours" 'FILENAME == ours { known[$1]; next } !($1 in known) { print $1, "A"; print $1, "AAAA" }' "$lists/ours" "$lists/set" >"$lists/new"
@@ -180,7 +190,7 @@ read_foreign() {
 
 foreign_options() {
   awk -F'\t' '
-    function take(name) { gsub(/ /, "", name); if (name ~ /[a-zA-Z]/ && name !~ /:/) print tolower(name) ".", $1 "=" $2 " in " $3 }
+    function take(name) { gsub(/ /, "", name); gsub(/^\.|\.$/, "", name); if (name ~ /[a-zA-Z]/ && name !~ /:/) print tolower(name) ".", $1 "=" $2 " in " $3 }
     { count = split($2, part, $1 == "address" ? "/" : ",") }
     $1 == "host-record" { for (at = 1; at <= count; at++) take(part[at]) }
     $1 == "address" && part[count] != "" { for (at = 2; at < count; at++) take(part[at]) }
@@ -198,12 +208,14 @@ next_file() {
     { sub(/\.$/, "", $1); print "host-record=" $1 "," $2 "," $4, mark ($3 == "-" ? "" : " " $3) }'
 }
 
-# A restart reads everything, so that what somebody else has left half done would take all names away.
+# A restart reads everything, so that what somebody else has left half done would take all names away. All at once, since one option may
+# stand in two files; dnsmasq passes over a file that it has read.
 check_others() {
+  set --
   while read -r each; do
-    if [ ! -f "$each" ] || [ "$(readlink -f "$each")" = "$file" ]; then continue; fi
-    said=$(dnsmasq --test -C "$each" 2>&1) || fail ZoneFileInvalid "dnsmasq would not start again with ${each#"$root"}: $said"
+    if [ -f "$each" ] && [ "$(readlink -f "$each")" != "$file" ]; then set -- "$@" -C "$each"; fi
   done <"$lists/files"
+  [ $# -eq 0 ] || said=$(dnsmasq --test "$@" 2>&1) || fail ZoneFileInvalid "dnsmasq would not start again: $said"
 }
 
 # Made under a name that dnsmasq passes over, with owner and mode of what it replaces.
@@ -218,19 +230,24 @@ write_file() {
   printf '%s\n' "$1" >"$lists/next" || no_room
   said=$(dnsmasq --test -C "$lists/next" 2>&1) || fail ZoneFileInvalid "dnsmasq would not start with it: $said"
   replaced=yes
-  put_file "$lists/next" || fail ZoneFileUnwritable 'The configuration file cannot be written.'
+  put_file "$lists/next" || { replaced='' && fail ZoneFileUnwritable 'The configuration file cannot be written.'; }
 }
 
 restore() {
   if [ -f "$lists/old" ]; then put_file "$lists/old"; else rm -f "$file"; fi
   replaced=''
-  timeout 8 systemctl restart dnsmasq >/dev/null 2>&1 || timeout 8 service dnsmasq restart >/dev/null 2>&1
+  # shellcheck disable=SC2086 # words of a command
+  timeout 8 $keeper >/dev/null 2>&1 || timeout 8 service dnsmasq restart >/dev/null 2>&1
+}
+
+all_loaded() {
+  [ -n "$restarted" ]
 }
 
 # Machines without systemd have one of the others.
 restart() {
-  for manager in 'systemctl restart dnsmasq' 'service dnsmasq restart' 'rc-service dnsmasq restart'; do
-    said=$($manager 2>&1) && return 0
+  for manager in "$keeper" 'service dnsmasq restart' 'rc-service dnsmasq restart'; do
+    said=$($manager 2>&1) && restarted=yes && return 0
     case $?:$said in
       12[67]:* | *'not been booted with systemd'* | *'connect to bus'*) ;;
       *) break ;;
@@ -257,7 +274,7 @@ read_ours
 read_foreign
 judge
 next=$(next_file)
-if [ "$(next_records)" = "$(sort <"$lists/ours")" ]; then
+if [ "$(next_records)" = "$(sort <"$lists/ours")" ] && { [ ! -e "$file" ] || [ "$next" = "$(cat "$file")" ]; }; then
   # A run that was stopped between writing and restarting leaves a right file and a wrong server.
   all_answered || { restart && await_answers; } || blame_answers 'The configuration is right'
 else

@@ -281,6 +281,9 @@ $work = {
     $result | ConvertTo-Json -Compress -Depth 5
 }
 
+# Where AppLocker or App Control holds PowerShell to a part of its language, nothing below could run, nor say so.
+if ("$($ExecutionContext.SessionState.LanguageMode)" -ne 'FullLanguage') { Write-Output '{"edgeTls":1,"exit":1,"changed":false,"serial":null,"answers":{},"error":{"code":"ShellRestricted","message":"PowerShell is held to a part of its language on this machine (AppLocker or App Control); the script must be allowed there."}}'; exit 1 }
+
 # A cmdlet that hangs would keep the machine from running any other command for 90 minutes.
 $limit = 120
 if ($TIME_LIMIT -cmatch '\A[0-9]{1,3}\z') { $limit = [int]$TIME_LIMIT }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   accessSync,
@@ -49,6 +49,8 @@ export interface Bind9Setup {
   /** Zones and views of named.conf; default: the zone, primary, with `zoneOptions`. */
   readonly zones?: string;
   readonly zoneOptions?: string;
+  /** The folder that named is started in; its configuration names no directory then. */
+  readonly startedIn?: string;
   /** More of `options { … }`. */
   readonly options?: string;
   /** What named listens on, and is asked on: 127.0.0.1 or ::1, or both of which the second is asked on. */
@@ -97,7 +99,7 @@ export class Bind9Server {
     server.#wrap('dig', `-p ${server.port}`);
     server.useRealRndc();
     server.replaceProgram('named-checkconf', `exec ${programme('named-checkconf')} "$@" ${join(folder, 'named.conf')}`);
-    await server.#launch();
+    await server.#launch(setup.startedIn);
     return server;
   }
 
@@ -131,6 +133,11 @@ export class Bind9Server {
       'rndc',
       `echo "$*" >>${this.folder}/rndc.log\ncase "$1" in reload) ${refusing} ;; esac\n${real}`,
     );
+  }
+
+  /** As an administrator does it. */
+  tell(command: string): void {
+    execFileSync(programme('rndc') ?? '', ['-c', join(this.folder, 'rndc.conf'), ...command.split(' ')]);
   }
 
   /** Reloads that were asked for. */
@@ -183,7 +190,7 @@ export class Bind9Server {
       `${key}
 controls { inet 127.0.0.1 port ${control} allow { 127.0.0.1; } keys { "test"; }; };
 options {
-  directory "${this.folder}/run"; key-directory "${this.folder}/keys"; pid-file none; session-keyfile none; recursion no; dnssec-validation no;
+  ${setup.startedIn === undefined ? `directory "${this.folder}/run";` : ''} key-directory "${this.folder}/keys"; pid-file none; session-keyfile none; recursion no; dnssec-validation no;
   listen-on port ${this.port} { ${listens.four}; }; listen-on-v6 port ${this.port} { ${listens.six}; };
   forwarders { 168.63.129.16; }; ${options}
 };
@@ -194,9 +201,10 @@ ${zones.replaceAll('@@', this.folder)}
     writeFileSync(join(this.folder, 'rndc.conf'), `${key}\n${controlOptions}\n`);
   }
 
-  async #launch(): Promise<void> {
+  async #launch(startedIn?: string): Promise<void> {
     const named = spawn(programme('named') ?? '', ['-g', '-c', join(this.folder, 'named.conf')], {
       stdio: ['ignore', 'ignore', 'pipe'],
+      cwd: join(this.folder, startedIn ?? ''),
     });
     this.#named = named;
     let log = '';

@@ -123,11 +123,22 @@ ${this.#restartScript(pidFile, options)}`,
     this.replaceProgram('systemctl', 'echo "sh: 1: systemctl: not found" >&2; exit 127');
   }
 
-  /** Puts its pid file where nobody looks. */
-  hideProcess(): void {
-    renameSync(join(this.folder, this.#pidFile), join(this.folder, 'run/hidden.pid'));
-    this.#pidFile = 'run/hidden.pid';
+  /** Puts its pid file elsewhere; nobody looks for the default. */
+  hideProcess(pidFile = 'run/hidden.pid'): void {
+    mkdirSync(dirname(join(this.folder, pidFile)), { recursive: true });
+    renameSync(join(this.folder, this.#pidFile), join(this.folder, pidFile));
+    this.#pidFile = pidFile;
     this.useRealSystemctl();
+  }
+
+  /** As NetworkManager runs it, which has no unit of its own. */
+  runByNetworkManager(): void {
+    this.hideProcess('run/NetworkManager/dnsmasq.pid');
+    this.replaceProgram(
+      'nmcli',
+      (this.read('bin/systemctl') ?? '').replace('restart dnsmasq', 'general reload dns-full'),
+    );
+    this.replaceProgram('systemctl', 'echo "Unit dnsmasq.service not found." >&2; exit 5');
   }
 
   #restartScript(pidFile: string, options: readonly string[]): string {

@@ -211,6 +211,10 @@ suite('the shipped script for Windows DNS under PowerShell', () => {
     expect(result).toMatchObject({ exit: 1, error: { code: 'ServerMissing' } });
   });
 
+  test('says that PowerShell is held to a part of its language', async () => {
+    expect(await server.runConstrained()).toMatchObject({ exit: 1, error: { code: 'ShellRestricted' } });
+  });
+
   test('takes its values from a command line, and stays under what Azure keeps with a hundred of them', async () => {
     const names = Array.from({ length: 100 }, (_, index) => `apim-${index}`);
     server.write({

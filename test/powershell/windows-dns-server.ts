@@ -97,6 +97,12 @@ export class WindowsDnsServer {
     return JSON.parse(await this.#powerShell(['-File', script, ...words])) as Record<string, unknown>;
   }
 
+  /** Where AppLocker or App Control holds PowerShell to a part of its language. */
+  async runConstrained(): Promise<Record<string, unknown>> {
+    const constrained = `$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; & '${script}' -RECORDS 'apim=10.0.1.4'`;
+    return JSON.parse(await this.#powerShell(['-Command', constrained])) as Record<string, unknown>;
+  }
+
   async #powerShell(words: readonly string[]): Promise<string> {
     const child = spawn(findPowerShell() ?? 'pwsh', ['-NoLogo', '-NoProfile', '-NonInteractive', ...words], {
       stdio: ['ignore', 'pipe', 'inherit'],
