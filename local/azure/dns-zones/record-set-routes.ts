@@ -21,7 +21,9 @@ export function registerRecordSetRoutes(router: ArmRouter, resources: ResourceSt
     );
     router.on('PUT', set, `${action}/write`, (request) => putSet(resources, target(request), request));
     router.on('PATCH', set, `${action}/write`, (request) => patchSet(resources, target(request), request));
-    router.on('DELETE', set, `${action}/delete`, (request) => deleteSet(resources, target(request), request));
+    // Azure lists no action for it, as it is never done.
+    const deletion = type === 'SOA' ? null : `${action}/delete`;
+    router.on('DELETE', set, deletion, (request) => deleteSet(resources, target(request), request));
   }
   const types = typesOf(kind).map((type) => `${zoneType(kind)}/${type}`);
   for (const list of kind === 'dnsZones' ? ['recordsets', 'all'] : ['all'])

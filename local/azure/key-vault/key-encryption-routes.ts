@@ -44,7 +44,9 @@ function apply(call: VaultCall, operation: Operation): VaultAnswer {
   if (!padding) throw invalidProperty('alg');
   const { shape, publicKey, privateKey } = version.material;
   if (shape.kty !== 'RSA')
-    throw badParameter(`Key and encryption algorithm are incompatible. Key type is 'EC', algorithm is '${String(alg)}'.`);
+    throw badParameter(
+      `Key and encryption algorithm are incompatible. Key type is 'EC', algorithm is '${String(alg)}'.`,
+    );
   if (typeof value !== 'string' || value === '') throw invalidProperty('value');
   const bytes = Buffer.from(value, 'base64url');
   const out = (): Buffer =>

@@ -18,7 +18,16 @@ import { page } from './paging.ts';
 import { badParameter, invalidProperty, managedByCertificate } from './refusals.ts';
 import { purge, recover, softDelete } from './soft-delete.ts';
 import type { KeyVersion } from './vault.ts';
-import { nowSeconds, objectAt, objectName, ok, tagsOf, type VaultAnswer, type VaultCall, type VaultRoute } from './vault-call.ts';
+import {
+  nowSeconds,
+  objectAt,
+  objectName,
+  ok,
+  tagsOf,
+  type VaultAnswer,
+  type VaultCall,
+  type VaultRoute,
+} from './vault-call.ts';
 
 const read = { action: 'keys/read', permission: 'keys/get' };
 const list = { action: 'keys/read', permission: 'keys/list' };
@@ -33,7 +42,13 @@ export const KEY_ROUTES: readonly VaultRoute[] = [
     permission: 'keys/create',
     handler: createKey,
   },
-  { method: 'PUT', template: '/keys/{name}', action: 'keys/import/action', permission: 'keys/import', handler: importKey },
+  {
+    method: 'PUT',
+    template: '/keys/{name}',
+    action: 'keys/import/action',
+    permission: 'keys/import',
+    handler: importKey,
+  },
   ...SIGNING_ROUTES,
   ...ENCRYPTION_ROUTES,
   { method: 'GET', template: '/keys', ...list, handler: listKeys },

@@ -8,7 +8,15 @@ import { PENDING_ROUTES } from './pending-routes.ts';
 import { SECRET_ROUTES } from './secret-routes.ts';
 import type { VaultRoute } from './vault-call.ts';
 
-const ROUTES = [...CONTACT_ROUTES, ...ISSUER_ROUTES, ...BACKUP_ROUTES, ...PENDING_ROUTES, ...CERTIFICATE_ROUTES, ...KEY_ROUTES, ...SECRET_ROUTES]
+const ROUTES = [
+  ...CONTACT_ROUTES,
+  ...ISSUER_ROUTES,
+  ...BACKUP_ROUTES,
+  ...PENDING_ROUTES,
+  ...CERTIFICATE_ROUTES,
+  ...KEY_ROUTES,
+  ...SECRET_ROUTES,
+]
   .map((route) => ({ route, parts: route.template.slice(1).split('/') }))
   .sort((a, b) => literals(b.parts) - literals(a.parts));
 

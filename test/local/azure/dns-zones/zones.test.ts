@@ -114,7 +114,12 @@ test('the SOA set is written, at the apex alone, and stays (test_Private_Dns_Zon
   for (const id of [PUBLIC, PRIVATE]) {
     const created = await send('PUT', id, zone);
     if (id === PRIVATE) await ending(created);
-    const soa = { host: 'azureprivatedns.net', email: 'hostmaster.contoso.com.', serialNumber: 7, expireTime: 1_814_400 };
+    const soa = {
+      host: 'azureprivatedns.net',
+      email: 'hostmaster.contoso.com.',
+      serialNumber: 7,
+      expireTime: 1_814_400,
+    };
     const written = await send('PUT', `${id}/soa/@`, { properties: { ttl: 86_400, soaRecord: soa } });
     expect(written).toMatchObject({ status: 200, body: { name: '@' } });
     expect((await send('GET', `${id}/SOA/@`)).body).toEqual(written.body);

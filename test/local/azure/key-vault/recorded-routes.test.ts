@@ -103,11 +103,15 @@ test.each(['RSA1_5', 'RSA-OAEP', 'RSA-OAEP-256'])('an imported key decrypts what
     expect(shown).toMatchObject({ status: 200, body: { value } });
   }
   expect(codeOf(await world.send('POST', '/keys/it/encrypt', { alg: 'none', value: 'AA' }))[0]).toBe(400);
+  const short = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ format: 'jwk' });
+  expect((await world.send('PUT', '/keys/short', { key: short })).status).toBe(200);
   expect(codeOf(await world.send('PUT', '/keys/other', { key: { kty: 'RSA' } }))).toEqual([400, 'BadParameter']);
 });
 
 test('a certificate for a user principal is made (test_backup_restore of the certificates client)', async () => {
   const x509_props = { subject: 'CN=DefaultPolicy', sans: { upns: ['john.doe@contoso.com'] } };
-  const made = await world.send('POST', '/certificates/it/create', { policy: { x509_props, issuer: { name: 'Self' } } });
+  const made = await world.send('POST', '/certificates/it/create', {
+    policy: { x509_props, issuer: { name: 'Self' } },
+  });
   expect(made.status).toBe(202);
 });

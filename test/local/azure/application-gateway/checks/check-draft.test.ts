@@ -67,6 +67,7 @@ const accepted: [string, Change][] = [
   ],
   ['a redirect to a listener', redirect({ targetListener: ref('httpListeners/listener') })],
   ['a path map', pathMap({})],
+  ['numbers as templates write them', set('frontendPorts', { port: '443' })],
   [
     'autoscaling',
     (properties) =>
@@ -298,7 +299,7 @@ const refused: [string, string, Change][] = [
   ],
   ['an unknown word', UNREADABLE, set('httpListeners', { protocol: 'Httpz' })],
   ['a string for a boolean', UNREADABLE, set('httpListeners', { requireServerNameIndication: 'true' })],
-  ['a string for a number', UNREADABLE, set('frontendPorts', { port: '443' })],
+  ['a text that is no number', UNREADABLE, set('frontendPorts', { port: 'https' })],
   ['half a port', UNREADABLE, set('frontendPorts', { port: 443.5 })],
   ['a list for an object', UNREADABLE, (properties) => (properties['sku'] = [])],
   ['an object for a list', UNREADABLE, (properties) => (properties['httpListeners'] = {} as never)],
