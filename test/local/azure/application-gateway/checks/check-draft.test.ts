@@ -29,6 +29,7 @@ import { draftOf, refusalOf } from './judge-put.ts';
 
 /** What Azure very likely refuses, while its code is not known. */
 const ASSUMED = 'LocalAzureAssumesRefusal';
+const EITHER = 'ApplicationGatewayV2SkuMustSpecifyEitherCapacityOrAutoscaleConfiguration';
 const UNREADABLE = 'InvalidRequestFormat InvalidJson';
 
 let root: TestAuthority;
@@ -72,7 +73,7 @@ const accepted: [string, Change][] = [
     'autoscaling',
     (properties) =>
       Object.assign(properties, {
-        sku: { name: 'WAF_v2', tier: 'WAF_v2' },
+        sku: { name: 'Standard_v2', tier: 'Standard_v2' },
         autoscaleConfiguration: { minCapacity: 0, maxCapacity: 10 },
       }),
   ],
@@ -270,7 +271,11 @@ const refused: [string, string, Change][] = [
     (properties) => (properties[collection] = []),
   ]),
   ['two ports of one number', ASSUMED, add('frontendPorts', named('again', { port: 443 }))],
-  ['a Basic address on v2', ASSUMED, set('frontendIPConfigurations', { publicIPAddress: { id: `${ADDRESS}-basic` } })],
+  [
+    'a Basic address on v2',
+    'ApplicationGatewayInvalidPublicIpSku',
+    set('frontendIPConfigurations', { publicIPAddress: { id: `${ADDRESS}-basic` } }),
+  ],
   [
     'an address in another region',
     'InvalidResourceReference',
@@ -281,15 +286,15 @@ const refused: [string, string, Change][] = [
     'InvalidRequestFormat InvalidJsonReferenceFormat',
     set('frontendIPConfigurations', { publicIPAddress: { id: VNET } }),
   ],
-  ['no capacity', ASSUMED, (properties) => (properties['sku'] = { name: 'WAF_v2', tier: 'WAF_v2' } as never)],
+  ['no capacity', EITHER, (properties) => (properties['sku'] = { name: 'WAF_v2', tier: 'WAF_v2' } as never)],
   [
     'capacity and autoscaling',
-    ASSUMED,
+    EITHER,
     (properties) => Object.assign(properties, { autoscaleConfiguration: { minCapacity: 1 } }),
   ],
   [
     'name and tier that differ',
-    ASSUMED,
+    'ApplicationGatewaySkuNameInvalidForSkuTier',
     (properties) => (properties['sku'] = { name: 'WAF_v2', tier: 'Standard_v2', capacity: 1 } as never),
   ],
   [
@@ -307,7 +312,11 @@ const refused: [string, string, Change][] = [
   ['an unknown property of the gateway', UNREADABLE, (properties) => Object.assign(properties, { listener: [] })],
   ['an unknown property beside properties', UNREADABLE, (_, body) => Object.assign(body!, { sku: {} })],
   ['an Http listener with a certificate', ASSUMED, set('httpListeners', { protocol: 'Http' })],
-  ['an Https listener without one', ASSUMED, set('httpListeners', { sslCertificate: undefined })],
+  [
+    'an Https listener without one',
+    'ApplicationGatewayHttpsListenerMustReferenceSslCert',
+    set('httpListeners', { sslCertificate: undefined }),
+  ],
   [
     'trusted roots on Http settings',
     ASSUMED,
@@ -339,6 +348,45 @@ const refused: [string, string, Change][] = [
     ),
   ],
   ['a pool without settings', ASSUMED, set('requestRoutingRules', { backendHttpSettings: undefined })],
+  [
+    'a priority twice',
+    'ApplicationGatewayRequestRoutingRulePriorityMustBeUnique',
+    all(set('requestRoutingRules', { priority: 7 }), site('b', {}, { priority: 7 })),
+  ],
+  [
+    'a path map without default settings',
+    'ApplicationGatewayUrlPathMapMustSpecifyDefaultBackendHttpSettings',
+    pathMap({ defaultBackendHttpSettings: undefined }),
+  ],
+  [
+    'a private front end in another subnet',
+    'ApplicationGatewayFrontendIpSubnetCannotBeDifferentFromGatewaySubnet',
+    (properties) => {
+      privateFrontEnd(properties);
+      const subnet = { id: `${VNET}/subnets/snet-other` };
+      Object.assign(properties['frontendIPConfigurations']!.at(-1)!.properties, { subnet });
+    },
+  ],
+  [
+    'a WAF without a policy or a configuration',
+    'ApplicationGatewayFirewallNotConfiguredForSelectedSku',
+    (properties) => (properties['sku'] = { name: 'WAF_v2', tier: 'WAF_v2', capacity: 1 } as never),
+  ],
+  [
+    'a firewall that is on in a Standard gateway',
+    'ApplicationGatewayFirewallCannotBeEnabledForSelectedSku',
+    (properties) => Object.assign(properties, { webApplicationFirewallConfiguration: { enabled: true } }),
+  ],
+  [
+    'Http settings with an Https probe',
+    'ApplicationGatewayProbeProtocolMustMatchBackendHttpSettinsProtocol',
+    set('backendHttpSettingsCollection', { protocol: 'Http', trustedRootCertificates: [] }),
+  ],
+  [
+    'Http on port 443',
+    'ApplicationGatewayPortNotValidForProtocol',
+    set('httpListeners', { protocol: 'Http', sslCertificate: undefined }),
+  ],
   ['priority 20001', ASSUMED, set('requestRoutingRules', { priority: 20_001 })],
 ];
 
