@@ -153,3 +153,31 @@ test('a TTL has its greatest value', async () => {
   expect((await put(2_147_483_648)).status).toBe(400);
   expect((await put(2_147_483_647)).status).toBe(201);
 });
+
+test('a text is cut into strings of 255 characters, 4096 in all (terraform-provider-azurerm#2826, #24169)', async () => {
+  await send('PUT', PUBLIC, zone);
+  const put = (...value: string[]) =>
+    send('PUT', `${PUBLIC}/TXT/dkim`, { properties: { TTL: 60, TXTRecords: [{ value }] } });
+  const longest = 'a'.repeat(255);
+  expect(await put('a'.repeat(256))).toMatchObject({ status: 400, body: { code: 'BadRequest' } });
+  expect(await put(...Array.from({ length: 17 }, () => longest))).toMatchObject({
+    status: 400,
+    body: { code: 'BadRequest' },
+  });
+  expect((await put(...Array.from({ length: 16 }, () => longest))).status).toBe(201);
+});
+
+test('who leads to a resource is known (test_dns_alias)', async () => {
+  await send('PUT', PUBLIC, zone);
+  const target = { id: `${GROUP}/providers/Microsoft.Network/trafficManagerProfiles/tm1` };
+  await send('PUT', `${PUBLIC}/A/a1`, { properties: { TTL: 30, targetResource: target } });
+  const ask = (...targetResources: object[]) =>
+    send('POST', `${GROUP.split('/resourceGroups')[0]}/providers/Microsoft.Network/getDnsResourceReference`, {
+      properties: { targetResources },
+    });
+  const dnsResources = [{ id: `${PUBLIC}/A/a1` }];
+  expect((await ask(target)).body).toEqual({
+    properties: { dnsResourceReferences: [{ dnsResources, targetResource: target }] },
+  });
+  expect((await ask({ id: `${target.id}-other` })).body).toEqual({ properties: { dnsResourceReferences: [] } });
+});
