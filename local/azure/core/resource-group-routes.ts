@@ -11,6 +11,7 @@ const WRITE = 'Microsoft.Resources/subscriptions/resourceGroups/write';
 export function registerResourceGroupRoutes(router: ArmRouter, resources: ResourceStore): void {
   router.on('GET', SUBSCRIPTION, 'Microsoft.Resources/subscriptions/read', getSubscription);
   router.on('GET', `${SUBSCRIPTION}/resourceGroups`, READ, (request) => listGroups(resources, request));
+  router.on('PATCH', GROUP, WRITE, (request) => patchGroup(resources, request));
   router.on('PUT', GROUP, WRITE, (request) => putGroup(resources, request));
   router.on('GET', GROUP, READ, (request) => ({ status: 200, body: existingGroup(resources, request.path) }));
   router.on('HEAD', GROUP, READ, (request) => ({ status: resources.get(request.path) ? 204 : 404 }));
@@ -38,6 +39,13 @@ function putGroup(resources: ResourceStore, request: ArmRequest): ArmResponse {
   const properties = { provisioningState: 'Succeeded' };
   resources.put(id, { id, name: resourceGroup, type: TYPE, location, ...(tags ? { tags } : {}), properties });
   return { status: existed ? 200 : 201, body: resources.get(id) };
+}
+
+function patchGroup(resources: ResourceStore, request: ArmRequest): ArmResponse {
+  const group = existingGroup(resources, request.path);
+  const { tags = group.tags ?? {} } = (request.body ?? {}) as Partial<ResourceDocument>;
+  resources.put(group.id, { ...group, tags });
+  return { status: 200, body: resources.get(group.id) };
 }
 
 function listGroups(resources: ResourceStore, request: ArmRequest): ArmResponse {

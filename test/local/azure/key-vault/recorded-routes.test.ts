@@ -21,6 +21,18 @@ test('a new vault is answered with 200, soft delete on whatever was wished (Test
   expect(codeOf(await putVault(world.arm, { enableSoftDelete: false }, id))).toEqual([400, 'BadRequest']);
 });
 
+test('deleted vaults are listed', async () => {
+  const id = `${GROUP}/providers/Microsoft.KeyVault/vaults/kv-other`;
+  const list = `${GROUP.split('/resourceGroups')[0]}/providers/Microsoft.KeyVault/deletedVaults?api-version=2023-07-01`;
+  await putVault(world.arm, {}, id);
+  expect((await world.arm.send('GET', list)).body).toEqual({ value: [] });
+  await world.arm.send('DELETE', `${id}?api-version=2023-07-01`);
+  const { value } = (await world.arm.send('GET', list)).body as { value: { id: string }[] };
+  expect(value).toMatchObject([{ name: 'kv-other', properties: { vaultId: id } }]);
+  const one = await world.arm.send('GET', `${value[0]?.id}?api-version=2023-07-01`);
+  expect(one).toMatchObject({ status: 200, body: value[0] });
+});
+
 test('contacts are one list of the vault (test_keyvault_certificate_contacts)', async () => {
   const contacts = [{ email: 'ops@contoso.com', name: 'Ops' }];
   expect(codeOf(await world.send('GET', '/certificates/contacts'))).toEqual([404, 'ContactsNotFound']);
