@@ -1,3 +1,4 @@
+import { TENANT_ID } from './access-token.ts';
 import { ArmError, badRequest } from './arm-error.ts';
 import type { ArmRequest, ArmResponse, ArmRouter, ResourceDocument, ResourceStore } from './contracts.ts';
 
@@ -9,6 +10,8 @@ const WRITE = 'Microsoft.Resources/subscriptions/resourceGroups/write';
 
 /** Subscriptions (any GUID is one) and resource groups, which must exist before anything can be put into them. */
 export function registerResourceGroupRoutes(router: ArmRouter, resources: ResourceStore): void {
+  router.on('GET', '/subscriptions', null, () => listSubscriptions(resources));
+  router.on('GET', '/tenants', null, listTenants);
   router.on('GET', SUBSCRIPTION, 'Microsoft.Resources/subscriptions/read', getSubscription);
   router.on('GET', `${SUBSCRIPTION}/resourceGroups`, READ, (request) => listGroups(resources, request));
   router.on('PATCH', GROUP, WRITE, (request) => patchGroup(resources, request));
@@ -55,7 +58,20 @@ function listGroups(resources: ResourceStore, request: ArmRequest): ArmResponse 
 }
 
 function getSubscription(request: ArmRequest): ArmResponse {
-  const subscriptionId = request.params['subscription'] ?? '';
+  return { status: 200, body: subscription(request.params['subscription'] ?? '') };
+}
+
+/** Those with a resource group: any other is there as well, and nobody knows of it. */
+function listSubscriptions(resources: ResourceStore): ArmResponse {
+  const ids = new Set(resources.list(TYPE).map(({ id }) => id.split('/')[2]?.toLowerCase() ?? ''));
+  return { status: 200, body: { value: [...ids].map(subscription) } };
+}
+
+function subscription(subscriptionId: string): Record<string, string> {
   const id = `/subscriptions/${subscriptionId}`;
-  return { status: 200, body: { id, subscriptionId, displayName: 'Local Azure', state: 'Enabled' } };
+  return { id, subscriptionId, tenantId: TENANT_ID, displayName: 'Local Azure', state: 'Enabled' };
+}
+
+function listTenants(): ArmResponse {
+  return { status: 200, body: { value: [{ id: `/tenants/${TENANT_ID}`, tenantId: TENANT_ID }] } };
 }
