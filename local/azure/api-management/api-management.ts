@@ -1,5 +1,3 @@
-import { badRequest } from '../core/arm-error.ts';
-import { assumedRefusal } from '../core/assumed-refusal.ts';
 import type {
   ArmRequest,
   ArmResponse,
@@ -10,10 +8,11 @@ import type {
 } from '../core/contracts.ts';
 import { createPki } from '../core/pki.ts';
 import { existing, listUnder } from '../core/plain-resources.ts';
+import { forgetApis, registerApiRoutes } from './api-resources.ts';
 import { networkStatus } from './network-status.ts';
 import { rereadRegularly } from './reread-certificates.ts';
 import { SERVICE_TYPE, shownTo } from './service-document.ts';
-import { type ServiceInstance, takeDown } from './service-instance.ts';
+import { takeDown } from './service-instance.ts';
 import { registerServiceOperationRoutes, serviceOperationHeaders } from './service-operation.ts';
 import { serviceSettings } from './service-settings.ts';
 import { applyNetworkUpdates, putService, refuseWhileBusy, type Services } from './service-updates.ts';
@@ -97,33 +96,6 @@ function registerServiceRoutes(router: ArmRouter, services: Services): void {
   );
 }
 
-/** APIs: a path and the backend that lies behind it. */
-function registerApiRoutes(router: ArmRouter, { context: { resources }, instances }: Services): void {
-  const type = `${SERVICE_TYPE}/apis`;
-  router.on('PUT', `${SERVICE}/apis/{api}`, `${type}/write`, (request) => {
-    const { id } = existing(resources, request.path.replace(/\/apis\/.*$/i, ''));
-    refuseWhileCreated(instances.get(id.toLowerCase()));
-    const { properties = {} } = (request.body ?? {}) as Partial<ResourceDocument>;
-    if (typeof properties['path'] !== 'string') throw badRequest('ValidationError', 'path: Value should not be null.');
-    const existed = resources.get(request.path) !== undefined;
-    const name = request.params['api'] ?? '';
-    resources.put(request.path, { id: request.path.replace(/\/+$/, ''), name, type, properties });
-    return { status: existed ? 200 : 201, body: resources.get(request.path) };
-  });
-  router.on('GET', `${SERVICE}/apis/{api}`, `${type}/read`, ({ path }) => ({
-    status: 200,
-    body: existing(resources, path),
-  }));
-  router.on('DELETE', `${SERVICE}/apis/{api}`, `${type}/delete`, ({ path }) => ({
-    status: resources.delete(path) ? 200 : 204,
-  }));
-}
-
-/** Nothing can be put into a service that is being made. */
-function refuseWhileCreated(instance: ServiceInstance | undefined): void {
-  if (instance && !instance.gateway) throw assumedRefusal(`The API Service ${instance.name} is being created.`);
-}
-
 function deleteService(services: Services, request: ArmRequest): ArmResponse {
   const { context, instances } = services;
   const id = request.path.replace(/\/+$/, '');
@@ -136,6 +108,7 @@ function deleteService(services: Services, request: ArmRequest): ArmResponse {
   const complete = async (): Promise<void> => {
     instances.delete(id.toLowerCase());
     context.resources.delete(id);
+    forgetApis(services, id);
     await instance.gateway?.stop();
   };
   const operation = context.operations.start({

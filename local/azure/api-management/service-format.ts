@@ -18,6 +18,12 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   legacyPortalStatus: ['Enabled', 'Disabled'],
 };
 
+/** azure-cli writes a boolean as a word, and it is taken (test_apim_core_service). That `False` is too is an assumption. */
+const ON_AND_OFF: ReadonlyMap<unknown, string> = new Map([
+  ['True', 'Enabled'],
+  ['False', 'Disabled'],
+]);
+
 /** Of the second generation, whose answers recordings show to differ. */
 export function isV2Sku({ name }: Pick<Sku, 'name'>): boolean {
   return (V2_SKUS as readonly string[]).includes(name);
@@ -34,7 +40,7 @@ export function readWords(properties: Readonly<Record<string, unknown>>): Record
   const read = Object.entries(properties).map(([field, value]) => {
     const words = WORDS[field];
     if (!words || value === null) return [field, value];
-    const word = canonicalWord(words, value);
+    const word = canonicalWord(words, ON_AND_OFF.get(value) ?? value);
     if (word === undefined) throw assumedRefusal(`${JSON.stringify(value)} is not a value of ${field}.`);
     return [field, word];
   });

@@ -98,17 +98,3 @@ function windowsStatuses({ stdout, stderr }: ScriptOutcome): Record<string, stri
   });
   return [status('StdOut', stdout), status('StdErr', stderr)];
 }
-
-/** GET …/locations/{region}/runCommands: those that are of use to a DNS server. */
-export function listRunCommands(): ArmResponse {
-  const entry = (id: string, osType: string, label: string) => ({ id, osType, label, description: label });
-  return {
-    status: 200,
-    body: {
-      value: [
-        entry('RunPowerShellScript', 'Windows', 'Executes a PowerShell script'),
-        entry('RunShellScript', 'Linux', 'Executes a Linux shell script'),
-      ],
-    },
-  };
-}

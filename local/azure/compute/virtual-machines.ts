@@ -9,17 +9,19 @@ import type {
   ResourceDocument,
 } from '../core/contracts.ts';
 import { existing, listUnder } from '../core/plain-resources.ts';
-import { actionRunCommand, listRunCommands } from './action-run-command.ts';
+import { actionRunCommand } from './action-run-command.ts';
 import { acceptedComputeOperation, operationHeaders, registerComputeOperationRoutes } from './compute-operation.ts';
 import { readDnsServerTag } from './dns-server-tag.ts';
 import { instanceView } from './instance-view.ts';
 import { createMachinePark, type MachinePark, type PowerState } from './machine-park.ts';
 import { registerManagedRunCommands } from './managed-run-commands.ts';
+import { getRunCommand, listRunCommands } from './run-command-documents.ts';
 
 const TYPE = 'Microsoft.Compute/virtualMachines';
 const SUBSCRIPTION = '/subscriptions/{subscription}';
 const COLLECTION = `${SUBSCRIPTION}/resourceGroups/{resourceGroup}/providers/${TYPE}`;
 const MACHINE = `${COLLECTION}/{name}`;
+const RUN_COMMANDS = `${SUBSCRIPTION}/providers/Microsoft.Compute/locations/{region}/runCommands`;
 /** Azure milliseconds that creating, starting and stopping take. */
 const POWER_DURATION = 20_000;
 
@@ -54,6 +56,7 @@ function registerMachineRoutes(router: ArmRouter, park: MachinePark): void {
   const { resources, clock } = park.context;
   const list = (request: ArmRequest): ArmResponse => listUnder(resources, TYPE, request);
   router.on('PUT', MACHINE, `${TYPE}/write`, (request) => putMachine(park, request));
+  router.on('PATCH', MACHINE, `${TYPE}/write`, (request) => patchMachine(park, request));
   router.on('GET', MACHINE, `${TYPE}/read`, (request) => {
     const machine = existing(resources, request.path);
     const view = { instanceView: instanceView(machine, park.slot(machine.id), clock.now()) };
@@ -68,7 +71,8 @@ function registerMachineRoutes(router: ArmRouter, park: MachinePark): void {
   router.on('GET', COLLECTION, `${TYPE}/read`, list);
   router.on('GET', `${SUBSCRIPTION}/providers/${TYPE}`, `${TYPE}/read`, list);
   router.on('POST', `${MACHINE}/runCommand`, `${TYPE}/runCommand/action`, (request) => actionRunCommand(park, request));
-  router.on('GET', `${SUBSCRIPTION}/providers/Microsoft.Compute/locations/{region}/runCommands`, null, listRunCommands);
+  router.on('GET', RUN_COMMANDS, null, listRunCommands);
+  router.on('GET', `${RUN_COMMANDS}/{command}`, null, getRunCommand);
   router.on('POST', `${MACHINE}/start`, `${TYPE}/start/action`, (request) => changePower(park, request, 'running'));
   for (const [verb, power] of [
     ['deallocate', 'deallocated'],
@@ -108,6 +112,15 @@ function putMachine(park: MachinePark, request: ArmRequest): ArmResponse {
   });
   const { location: _result, ...headers } = operationHeaders(context, request, { operation, region: location });
   return { status: previous ? 200 : 201, headers, body: existing(context.resources, id) };
+}
+
+/** On top of what is there: tags as a whole, properties one by one. What is on the machine stays. */
+function patchMachine(park: MachinePark, request: ArmRequest): ArmResponse {
+  const before = existing(park.context.resources, request.path);
+  const { tags = before.tags, properties } = (request.body ?? {}) as Partial<ResourceDocument>;
+  const { location = '' } = before;
+  const body = { ...before, location, ...(tags ? { tags } : {}), properties: { ...before.properties, ...properties } };
+  return putMachine(park, { ...request, body });
 }
 
 /** Password and custom data go in and never come out again (recordings of azure-service-operator). */

@@ -24,6 +24,8 @@ export interface ManagedAccessControl extends AccessControl {
   roles(): readonly RoleDefinition[];
   role(guid: string): RoleDefinition | undefined;
   defineRole(role: RoleDefinition): void;
+  /** Takes a role away; nobody may hold it any more. */
+  forgetRole(guid: string): void;
   forgetPrincipal(resourceId: string): void;
   /** Somebody who has no token yet. */
   introduce(objectId: string): void;
@@ -85,6 +87,7 @@ export function createAccessControl(clock: LocalClock): ManagedAccessControl {
     roles: () => [...roles.values()],
     role: (guid) => roles.get(guid.toLowerCase()),
     defineRole: (role) => void roles.set(role.guid.toLowerCase(), role),
+    forgetRole: (guid) => void roles.delete(guid.toLowerCase()),
   };
 }
 

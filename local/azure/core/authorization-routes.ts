@@ -1,6 +1,8 @@
 import type { ManagedAccessControl, RoleAssignment } from './access-control.ts';
 import { TENANT_ID } from './access-token.ts';
 import { ArmError, badRequest } from './arm-error.ts';
+import { assumedRefusal } from './assumed-refusal.ts';
+import { BUILT_IN_ROLES } from './built-in-roles.ts';
 import type { ArmRequest, ArmResponse, ArmRouter, LocalSettings } from './contracts.ts';
 import { isKnownOperation } from './known-operation.ts';
 import type { Random } from './random.ts';
@@ -32,6 +34,9 @@ export function registerAuthorizationRoutes(router: ArmRouter, parts: Authorizat
     router.on('GET', assignments, `${ASSIGNMENTS}/read`, (request) => listAssignments(parts, request));
     router.on('PUT', `${definitions}/{name}`, `${DEFINITIONS}/write`, (request) => putDefinition(parts, request));
     router.on('GET', `${definitions}/{name}`, `${DEFINITIONS}/read`, (request) => getDefinition(parts, request));
+    router.on('DELETE', `${definitions}/{name}`, `${DEFINITIONS}/delete`, (request) =>
+      deleteDefinition(parts, request),
+    );
     router.on('GET', definitions, `${DEFINITIONS}/read`, (request) => listDefinitions(parts, request));
   }
   router.on('GET', `/{scope}/providers/${PERMISSIONS}`, `${PERMISSIONS}/read`, (request) =>
@@ -130,7 +135,7 @@ function putDefinition({ access }: AuthorizationParts, request: ArmRequest): Arm
   const roleName = stringField(properties, 'roleName', name);
   const definition: RoleDefinition = { guid: name, roleName, actions, notActions, dataActions, notDataActions };
   access.defineRole(definition);
-  return { status: 201, body: definitionBody(scope, definition, 'CustomRole') };
+  return { status: 201, body: definitionBody(scope, definition) };
 }
 
 /** Names the first that no provider has; the text is the same for both kinds (terraform-provider-azurerm and azure-cli reports). */
@@ -149,6 +154,25 @@ function getDefinition({ access }: AuthorizationParts, request: ArmRequest): Arm
   if (found) return { status: 200, body: definitionBody(scope, found) };
   const message = `The specified role definition with ID '${name}' does not exist.`;
   throw new ArmError({ status: 404, code: 'RoleDefinitionDoesNotExist', message });
+}
+
+/** Test_Authorization_RoleDefinitionSubscriptionScope_CRUD of azure-service-operator; Azure docs, "Azure custom roles", for one in use. */
+function deleteDefinition({ access }: AuthorizationParts, request: ArmRequest): ArmResponse {
+  const { scope, name } = read(request);
+  const found = access.role(name);
+  if (!found) return { status: 204 };
+  if (isBuiltIn(found)) throw assumedRefusal(`The role ${found.roleName} is built in and stays.`);
+  if (access.assignments().some(({ roleGuid }) => roleGuid.toLowerCase() === found.guid.toLowerCase()))
+    throw badRequest(
+      'RoleDefinitionHasAssignments',
+      `There are existing role assignments referencing role (code: RoleDefinitionHasAssignments) '${name}'.`,
+    );
+  access.forgetRole(name);
+  return { status: 200, body: definitionBody(scope, found) };
+}
+
+function isBuiltIn({ guid }: RoleDefinition): boolean {
+  return BUILT_IN_ROLES.some((role) => role.guid.toLowerCase() === guid.toLowerCase());
 }
 
 function listDefinitions({ access }: AuthorizationParts, request: ArmRequest): ArmResponse {
@@ -192,7 +216,7 @@ function assignmentBody({
   };
 }
 
-function definitionBody(scope: string, role: RoleDefinition, type = 'BuiltInRole'): Record<string, unknown> {
+function definitionBody(scope: string, role: RoleDefinition): Record<string, unknown> {
   const { guid, roleName, actions, notActions, dataActions, notDataActions } = role;
   return {
     id: `${scope === '/' ? '' : scope}/providers/${DEFINITIONS}/${guid}`,
@@ -200,7 +224,7 @@ function definitionBody(scope: string, role: RoleDefinition, type = 'BuiltInRole
     type: DEFINITIONS,
     properties: {
       roleName,
-      type,
+      type: isBuiltIn(role) ? 'BuiltInRole' : 'CustomRole',
       permissions: [{ actions, notActions, dataActions, notDataActions }],
       assignableScopes: [scope],
     },

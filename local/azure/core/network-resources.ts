@@ -18,6 +18,7 @@ export function registerNetworkResources(router: ArmRouter, context: LocalAzureC
   const resource = `${collection}/{name}`;
   const list = (request: ArmRequest): ArmResponse => listUnder(context.resources, type, request);
   router.on('PUT', resource, `${type}/write`, (request) => put(context, type, request));
+  router.on('PATCH', resource, `${type}/write`, (request) => patchTags(context, request));
   router.on('GET', resource, `${type}/read`, (request) => get(context, request));
   router.on('DELETE', resource, `${type}/delete`, (request) => remove(context, request));
   router.on('GET', collection, `${type}/read`, list);
@@ -40,6 +41,14 @@ function put(context: LocalAzureContext, type: string, request: ArmRequest): Arm
   });
   const headers = putHeaders(context, addressOf(context, request), { operation, retrySeconds: 3 });
   return { status: previous ? 200 : 201, headers, body: resources.get(id) };
+}
+
+/** Tags alone can be patched. */
+function patchTags(context: LocalAzureContext, request: ArmRequest): ArmResponse {
+  const document = existing(context.resources, request.path);
+  const { tags = document.tags ?? {} } = (request.body ?? {}) as Partial<ResourceDocument>;
+  context.resources.put(document.id, { ...document, tags, etag: `W/"${randomUUID()}"` });
+  return get(context, request);
 }
 
 /** The end of an operation: whatever stands in the document by then is in force. */

@@ -1,3 +1,4 @@
+import { TENANT_ID } from './access-token.ts';
 import { ArmError, badRequest } from './arm-error.ts';
 import type { ArmRequest, ArmResponse, ArmRouter, ResourceDocument, ResourceStore } from './contracts.ts';
 
@@ -9,8 +10,11 @@ const WRITE = 'Microsoft.Resources/subscriptions/resourceGroups/write';
 
 /** Subscriptions (any GUID is one) and resource groups, which must exist before anything can be put into them. */
 export function registerResourceGroupRoutes(router: ArmRouter, resources: ResourceStore): void {
+  router.on('GET', '/subscriptions', null, () => listSubscriptions(resources));
+  router.on('GET', '/tenants', null, listTenants);
   router.on('GET', SUBSCRIPTION, 'Microsoft.Resources/subscriptions/read', getSubscription);
   router.on('GET', `${SUBSCRIPTION}/resourceGroups`, READ, (request) => listGroups(resources, request));
+  router.on('PATCH', GROUP, WRITE, (request) => patchGroup(resources, request));
   router.on('PUT', GROUP, WRITE, (request) => putGroup(resources, request));
   router.on('GET', GROUP, READ, (request) => ({ status: 200, body: existingGroup(resources, request.path) }));
   router.on('HEAD', GROUP, READ, (request) => ({ status: resources.get(request.path) ? 204 : 404 }));
@@ -40,6 +44,13 @@ function putGroup(resources: ResourceStore, request: ArmRequest): ArmResponse {
   return { status: existed ? 200 : 201, body: resources.get(id) };
 }
 
+function patchGroup(resources: ResourceStore, request: ArmRequest): ArmResponse {
+  const group = existingGroup(resources, request.path);
+  const { tags = group.tags ?? {} } = (request.body ?? {}) as Partial<ResourceDocument>;
+  resources.put(group.id, { ...group, tags });
+  return { status: 200, body: resources.get(group.id) };
+}
+
 function listGroups(resources: ResourceStore, request: ArmRequest): ArmResponse {
   const subscription = `/subscriptions/${request.params['subscription'] ?? ''}/`.toLowerCase();
   const value = resources.list(TYPE).filter(({ id }) => id.toLowerCase().startsWith(subscription));
@@ -47,7 +58,20 @@ function listGroups(resources: ResourceStore, request: ArmRequest): ArmResponse 
 }
 
 function getSubscription(request: ArmRequest): ArmResponse {
-  const subscriptionId = request.params['subscription'] ?? '';
+  return { status: 200, body: subscription(request.params['subscription'] ?? '') };
+}
+
+/** Those with a resource group: any other is there as well, and nobody knows of it. */
+function listSubscriptions(resources: ResourceStore): ArmResponse {
+  const ids = new Set(resources.list(TYPE).map(({ id }) => id.split('/')[2]?.toLowerCase() ?? ''));
+  return { status: 200, body: { value: [...ids].map(subscription) } };
+}
+
+function subscription(subscriptionId: string): Record<string, string> {
   const id = `/subscriptions/${subscriptionId}`;
-  return { status: 200, body: { id, subscriptionId, displayName: 'Local Azure', state: 'Enabled' } };
+  return { id, subscriptionId, tenantId: TENANT_ID, displayName: 'Local Azure', state: 'Enabled' };
+}
+
+function listTenants(): ArmResponse {
+  return { status: 200, body: { value: [{ id: `/tenants/${TENANT_ID}`, tenantId: TENANT_ID }] } };
 }

@@ -12,12 +12,14 @@ import { existing, listUnder } from '../core/plain-resources.ts';
 import { ALL_TYPES, type ZoneKind, zoneType } from './record-set-kind.ts';
 import { checkEtag } from './precondition.ts';
 import { registerRecordSetRoutes } from './record-set-routes.ts';
+import { resourceReferences } from './resource-references.ts';
 import { LINK_TYPE, registerVirtualNetworkLinkRoutes } from './virtual-network-links.ts';
 import { putApexSets, zoneDocument } from './zone-document.ts';
 import { acceptedZoneOperation, registerZoneOperationRoutes } from './zone-operation.ts';
 import { dnsFailure } from './dns-failure.ts';
 
 const SUBSCRIPTION = '/subscriptions/{subscription}';
+const REFERENCES = `${SUBSCRIPTION}/providers/Microsoft.Network/getDnsResourceReference`;
 const KINDS: readonly ZoneKind[] = ['dnsZones', 'privateDnsZones'];
 
 /** Azure DNS: public and private zones with their record sets, which Azure's resolver answers from. */
@@ -30,6 +32,9 @@ export function createDnsZones(context: LocalAzureContext): LocalAzureService {
         registerRecordSetRoutes(router, context.resources, kind);
       }
       registerZoneOperationRoutes(router, context);
+      router.on('POST', REFERENCES, 'Microsoft.Network/getDnsResourceReference/action', (request) =>
+        resourceReferences(context.resources, request),
+      );
       registerVirtualNetworkLinkRoutes(router, context);
     },
     state: () =>

@@ -2,18 +2,29 @@
 export type ZoneKind = 'dnsZones' | 'privateDnsZones';
 
 /** Every type of either kind of zone. */
-export const ALL_TYPES = ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'PTR', 'SRV', 'TXT', 'SOA', 'NS'] as const;
-type AnyType = (typeof ALL_TYPES)[number];
-/** Types that a client may put. The SOA set comes with a zone, and the NS set at its own name. */
-export type RecordSetType = Exclude<AnyType, 'SOA'>;
+export const ALL_TYPES = [
+  'A',
+  'AAAA',
+  'CAA',
+  'CNAME',
+  'DS',
+  'MX',
+  'NAPTR',
+  'PTR',
+  'SRV',
+  'TLSA',
+  'TXT',
+  'SOA',
+  'NS',
+] as const;
+export type RecordSetType = (typeof ALL_TYPES)[number];
 
-/** What a zone can hold (Azure's REST API): a private one delegates nothing and has no public authorities to name. */
-export function typesOf(kind: ZoneKind): readonly AnyType[] {
-  return kind === 'dnsZones' ? ALL_TYPES : ALL_TYPES.filter((type) => type !== 'NS' && type !== 'CAA');
-}
+/** Public ones alone: a private zone delegates nothing, is not signed and has no public authorities to name (Azure's REST API). */
+const PUBLIC_TYPES: ReadonlySet<RecordSetType> = new Set(['CAA', 'DS', 'NAPTR', 'NS', 'TLSA']);
 
-export function writableTypesOf(kind: ZoneKind): readonly RecordSetType[] {
-  return typesOf(kind).filter((type) => type !== 'SOA');
+/** What a zone can hold. */
+export function typesOf(kind: ZoneKind): readonly RecordSetType[] {
+  return kind === 'dnsZones' ? ALL_TYPES : ALL_TYPES.filter((type) => !PUBLIC_TYPES.has(type));
 }
 
 interface FieldNames {
@@ -21,7 +32,7 @@ interface FieldNames {
   readonly records: Readonly<Record<RecordSetType, string>>;
 }
 
-/** Azure's REST API: 2018-05-01 for public zones, 2024-06-01 for private ones. */
+/** Azure's REST API: 2023-07-01-preview for public zones, 2024-06-01 for private ones. */
 const FIELDS: Readonly<Record<ZoneKind, FieldNames>> = {
   dnsZones: {
     ttl: 'TTL',
@@ -30,10 +41,14 @@ const FIELDS: Readonly<Record<ZoneKind, FieldNames>> = {
       AAAA: 'AAAARecords',
       CAA: 'caaRecords',
       CNAME: 'CNAMERecord',
+      DS: 'DSRecords',
       MX: 'MXRecords',
+      NAPTR: 'NAPTRRecords',
       NS: 'NSRecords',
       PTR: 'PTRRecords',
+      SOA: 'SOARecord',
       SRV: 'SRVRecords',
+      TLSA: 'TLSARecords',
       TXT: 'TXTRecords',
     },
   },
@@ -44,10 +59,14 @@ const FIELDS: Readonly<Record<ZoneKind, FieldNames>> = {
       AAAA: 'aaaaRecords',
       CAA: 'caaRecords',
       CNAME: 'cnameRecord',
+      DS: 'dsRecords',
       MX: 'mxRecords',
+      NAPTR: 'naptrRecords',
       NS: 'nsRecords',
       PTR: 'ptrRecords',
+      SOA: 'soaRecord',
       SRV: 'srvRecords',
+      TLSA: 'tlsaRecords',
       TXT: 'txtRecords',
     },
   },

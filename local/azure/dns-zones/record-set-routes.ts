@@ -3,11 +3,10 @@ import type { ArmRequest, ArmResponse, ArmRouter, ResourceDocument, ResourceStor
 import { dnsFailure, recordNotFound } from './dns-failure.ts';
 import { checkPreconditions } from './precondition.ts';
 import { toRecordSet, type RecordSetTarget } from './record-set.ts';
-import { type RecordSetType, typesOf, writableTypesOf, type ZoneKind, zoneType } from './record-set-kind.ts';
+import { type RecordSetType, typesOf, type ZoneKind, zoneType } from './record-set-kind.ts';
 
 const GROUP = '/subscriptions/{subscription}/resourceGroups/{resourceGroup}/providers';
 /** Azure's own limit on what a resource provider takes in five minutes; the number itself only has to be there. */
-const APEX_NS_STAYS = 'The NS record set at the zone apex cannot be deleted.';
 const RATE_HEADERS = { 'x-ms-ratelimit-remaining-subscription-resource-requests': '11999' };
 
 /** Record sets of one kind of zone: synchronous, guarded by bare etags, refused without the usual envelope. */
@@ -15,19 +14,16 @@ export function registerRecordSetRoutes(router: ArmRouter, resources: ResourceSt
   const zone = `${GROUP}/${zoneType(kind)}/{zone}`;
   for (const type of typesOf(kind)) {
     const [set, action] = [`${zone}/${type}/{name}`, `${zoneType(kind)}/${type}`];
-    router.on('GET', set, `${action}/read`, (request) =>
-      answer(200, existingSet(resources, targetOf(kind, type, request), request)),
-    );
+    const target = (request: ArmRequest): RecordSetTarget => targetOf(kind, type, request);
+    router.on('GET', set, `${action}/read`, (request) => answer(200, existingSet(resources, target(request), request)));
     router.on('GET', `${zone}/${type}`, `${action}/read`, (request) =>
       listSets(resources, request, [`${zoneType(kind)}/${type}`]),
     );
-  }
-  for (const type of writableTypesOf(kind)) {
-    const [set, action] = [`${zone}/${type}/{name}`, `${zoneType(kind)}/${type}`];
-    const target = (request: ArmRequest): RecordSetTarget => targetOf(kind, type, request) as RecordSetTarget;
     router.on('PUT', set, `${action}/write`, (request) => putSet(resources, target(request), request));
     router.on('PATCH', set, `${action}/write`, (request) => patchSet(resources, target(request), request));
-    router.on('DELETE', set, `${action}/delete`, (request) => deleteSet(resources, target(request), request));
+    // Azure lists no action for it, as it is never done.
+    const deletion = type === 'SOA' ? null : `${action}/delete`;
+    router.on('DELETE', set, deletion, (request) => deleteSet(resources, target(request), request));
   }
   const types = typesOf(kind).map((type) => `${zoneType(kind)}/${type}`);
   for (const list of kind === 'dnsZones' ? ['recordsets', 'all'] : ['all'])
@@ -36,9 +32,7 @@ export function registerRecordSetRoutes(router: ArmRouter, resources: ResourceSt
     );
 }
 
-type AnyTarget = Omit<RecordSetTarget, 'type'> & { readonly type: RecordSetType | 'SOA' };
-
-function targetOf(kind: ZoneKind, type: RecordSetType | 'SOA', request: ArmRequest): AnyTarget {
+function targetOf(kind: ZoneKind, type: RecordSetType, request: ArmRequest): RecordSetTarget {
   const { zone = '', name = '' } = request.params;
   const zoneId = request.path.split('/').slice(0, 9).join('/');
   return { kind, type, zoneId, zoneName: zone, name };
@@ -57,11 +51,11 @@ function existingZone(resources: ResourceStore, target: { zoneId: string }): Res
   });
 }
 
-function setId({ zoneId, type, name }: AnyTarget): string {
+function setId({ zoneId, type, name }: RecordSetTarget): string {
   return `${zoneId}/${type}/${name}`;
 }
 
-function existingSet(resources: ResourceStore, target: AnyTarget, request: ArmRequest): ResourceDocument {
+function existingSet(resources: ResourceStore, target: RecordSetTarget, request: ArmRequest): ResourceDocument {
   existingZone(resources, target);
   const set = resources.get(setId(target));
   if (!set) throw recordNotFound(request.path, target.name);
@@ -96,15 +90,21 @@ function patchSet(resources: ResourceStore, target: RecordSetTarget, request: Ar
 function deleteSet(resources: ResourceStore, target: RecordSetTarget, request: ArmRequest): ArmResponse {
   existingZone(resources, target);
   const current = resources.get(setId(target));
-  if (target.type === 'NS' && target.name === '@') throw dnsFailure(400, 'BadRequest', APEX_NS_STAYS);
+  refuseApexRemoval(target);
   checkPreconditions(request, { ...target, etag: current?.etag });
   resources.delete(setId(target));
   return { status: current ? 200 : 204, headers: RATE_HEADERS };
 }
 
+/** What came with the zone stays with it. */
+function refuseApexRemoval({ type, name }: RecordSetTarget): void {
+  if (type !== 'SOA' && (type !== 'NS' || name !== '@')) return;
+  throw dnsFailure(400, 'BadRequest', `The ${type} record set at the zone apex cannot be deleted.`);
+}
+
 /** The texts are those of external-dns#5358 and Lets-Encrypt-Auto#26. */
 function refuseBesideAlias(resources: ResourceStore, target: RecordSetTarget): void {
-  const others = writableTypesOf(target.kind).filter(
+  const others = typesOf(target.kind).filter(
     (type) => type !== target.type && resources.get(setId({ ...target, type })),
   );
   const alias = target.type === 'CNAME' ? others.length > 0 && 'another' : others.includes('CNAME') && 'a CNAME';

@@ -4,6 +4,12 @@ import type { ResourceDocument } from '../core/contracts.ts';
 import { dnsFailure } from './dns-failure.ts';
 import { fieldsOf, type RecordSetType, type ZoneKind, zoneType } from './record-set-kind.ts';
 
+/** RFC 2181, 8; Azure's REST reference has the same limit. */
+const GREATEST_TTL = 2_147_483_647;
+
+const LONGEST_STRING = 255;
+const LONGEST_TEXT = 4_096;
+
 export interface RecordSetTarget {
   readonly kind: ZoneKind;
   readonly type: RecordSetType;
@@ -20,7 +26,7 @@ export function toRecordSet(target: RecordSetTarget, sent: Readonly<Record<strin
   const fields = new Map(Object.entries(sent).map(([field, value]) => [field.toLowerCase(), value]));
   const ttl = fields.get('ttl');
   // 0 is a TTL (test_dns_zone1_import of azure-cli).
-  if (!Number.isInteger(ttl) || Number(ttl) < 0)
+  if (!Number.isInteger(ttl) || Number(ttl) < 0 || Number(ttl) > GREATEST_TTL)
     throw dnsFailure(400, 'BadRequest', `The TTL value '${String(ttl)}' is invalid.`);
   const records = fields.get(recordFields[type].toLowerCase());
   checkRecords(target, records);
@@ -44,11 +50,15 @@ export function toRecordSet(target: RecordSetTarget, sent: Readonly<Record<strin
 }
 
 function checkRecords({ type, name }: RecordSetTarget, records: unknown): void {
+  // It is written as part of a zone's import (test_Private_Dns_Zone1_Import of azure-cli), and is nowhere else.
+  if (type === 'SOA' && name !== '@')
+    throw dnsFailure(400, 'BadRequest', "The SOA record set can only be at the zone apex ('@').");
   if (type === 'CNAME') {
     if (name === '@')
       throw dnsFailure(400, 'BadRequest', "The CNAME record set cannot be created at the zone apex ('@').");
     if (records !== undefined) checkDomainName((records as { cname?: unknown }).cname);
   }
+  if (type === 'TXT') checkText(asList(records));
   if (type === 'A') for (const record of asList(records)) checkAddress(record['ipv4Address'], isIPv4, 'IPv4');
   if (type === 'AAAA') for (const record of asList(records)) checkAddress(record['ipv6Address'], isIPv6, 'IPv6');
 }
@@ -65,6 +75,20 @@ function checkAlias({ type }: RecordSetTarget, { id }: { readonly id?: unknown }
 function checkDomainName(cname: unknown): void {
   const valid = typeof cname === 'string' && /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/i.test(cname);
   if (!valid) throw dnsFailure(400, 'BadRequest', `The domain name '${String(cname)}' is invalid.`);
+}
+
+/** terraform-provider-azurerm#2826 and #24169. That a private zone has the same limits is an assumption, and so is the first text. */
+function checkText(records: readonly Record<string, unknown>[]): void {
+  const texts = records.flatMap(({ value }) => (Array.isArray(value) ? value.map(String) : []));
+  const long = texts.find((text) => text.length > LONGEST_STRING);
+  if (long !== undefined)
+    throw dnsFailure(400, 'BadRequest', `The value '${long}' is longer than ${LONGEST_STRING} characters.`);
+  if (texts.join('').length > LONGEST_TEXT)
+    throw dnsFailure(
+      400,
+      'BadRequest',
+      `The combined length of all TXT records in a record set may not exceed ${LONGEST_TEXT} characters.`,
+    );
 }
 
 function checkAddress(address: unknown, isValid: (text: string) => boolean, version: string): void {

@@ -66,8 +66,8 @@ function status(operation: LocalOperation, wait: Record<string, string>): ArmRes
 function result(operation: LocalOperation, wait: Record<string, string>): ArmResponse {
   if (operation.status === 'InProgress') return { status: 202, headers: wait };
   if (operation.error) throw new ArmError(operation.error);
-  const { result: body } = operation;
-  return body === undefined ? { status: 204 } : { status: 200, body };
+  // That of a deletion is an empty object (CanDeleteWithExplicitETag of azure-libraries-for-net).
+  return { status: 200, body: operation.result ?? {} };
 }
 
 function find({ operations }: LocalAzureContext, request: ArmRequest): LocalOperation {

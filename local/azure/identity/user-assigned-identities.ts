@@ -20,6 +20,7 @@ export function createUserAssignedIdentities(context: LocalAzureContext): LocalA
     name: 'identity',
     registerArm: (router) => {
       router.on('PUT', `${COLLECTION}/{name}`, `${identityType}/write`, (request) => putIdentity(context, request));
+      router.on('PATCH', `${COLLECTION}/{name}`, `${identityType}/write`, (request) => patchTags(context, request));
       router.on('GET', `${COLLECTION}/{name}`, `${identityType}/read`, ({ path }) => ({
         status: 200,
         body: existing(resources, path),
@@ -27,7 +28,8 @@ export function createUserAssignedIdentities(context: LocalAzureContext): LocalA
       router.on('DELETE', `${COLLECTION}/{name}`, `${identityType}/delete`, (request) =>
         deleteIdentity(context, request),
       );
-      router.on('GET', COLLECTION, `${identityType}/read`, (request) => listUnder(resources, identityType, request));
+      for (const list of [COLLECTION, `/subscriptions/{subscription}/providers/${identityType}`])
+        router.on('GET', list, `${identityType}/read`, (request) => listUnder(resources, identityType, request));
     },
     state: () => resources.list(identityType).map(({ id, properties }) => ({ id, ...properties })),
   };
@@ -49,6 +51,13 @@ function putIdentity({ resources, access }: LocalAzureContext, request: ArmReque
     properties,
   });
   return { status: existed ? 200 : 201, body: resources.get(id) };
+}
+
+function patchTags({ resources }: LocalAzureContext, request: ArmRequest): ArmResponse {
+  const identity = existing(resources, request.path);
+  const { tags = identity.tags ?? {} } = (request.body ?? {}) as Partial<ResourceDocument>;
+  resources.put(identity.id, { ...identity, tags });
+  return { status: 200, body: existing(resources, identity.id) };
 }
 
 function deleteIdentity({ resources, access }: LocalAzureContext, request: ArmRequest): ArmResponse {

@@ -24,9 +24,6 @@ const USAGES: ReadonlyMap<string, KeyUsageFlags> = new Map([
   ['decipherOnly', KeyUsageFlags.decipherOnly],
 ]);
 
-/** OID of the user principal name in an alternative name. */
-const UPN = '1.3.6.1.4.1.311.20.2.3';
-
 /** What a policy asks for, as X.509 extensions: nothing is a certificate authority unless `basic_constraints.ca` says so. */
 export function extensionsOf({ x509_props }: CertificatePolicy): Extension[] {
   const { ekus, key_usage, basic_constraints } = x509_props;
@@ -72,9 +69,9 @@ function alternativeNames(sans: CertificatePolicy['x509_props']['sans']): JsonGe
   const { dns_names = [], emails = [], upns = [] } = sans ?? {};
   if (dns_names.some((name) => !/^[\x21-\x7e]{1,255}$/.test(name)))
     throw invalidProperty('policy.x509_props.sans.dns_names');
-  if (upns.length > 0) throw invalidProperty(`policy.x509_props.sans.upns (${UPN} is beyond local Azure)`);
   return [
     ...dns_names.map((value) => ({ type: 'dns' as const, value })),
     ...emails.map((value) => ({ type: 'email' as const, value })),
+    ...upns.map((value) => ({ type: 'upn' as const, value })),
   ];
 }

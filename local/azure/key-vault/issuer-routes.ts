@@ -15,6 +15,7 @@ export const ISSUER_ROUTES: readonly VaultRoute[] = [
     handler: listIssuers,
   },
   { method: 'PUT', template: '/certificates/issuers/{issuer}', ...write, handler: setIssuer },
+  { method: 'PATCH', template: '/certificates/issuers/{issuer}', ...write, handler: changeIssuer },
   {
     method: 'GET',
     template: '/certificates/issuers/{issuer}',
@@ -30,23 +31,47 @@ export const ISSUER_ROUTES: readonly VaultRoute[] = [
   },
 ];
 
-/** Credentials are taken and never shown: `credentials.pwd` is not kept. */
 function setIssuer(call: VaultCall): VaultAnswer {
   const { vault, body, azure, params } = call;
   const name = params['issuer'] ?? '';
-  const { provider, credentials, org_details } = body;
+  const { provider } = body;
   if (typeof provider !== 'string' || provider === '') throw invalidProperty('provider');
   const now = nowSeconds(azure);
-  const { account_id } = objectAt(credentials);
-  const document = {
-    id: issuerId(call, name),
-    provider,
-    credentials: account_id === undefined ? {} : { account_id },
-    org_details: objectAt(org_details),
-    attributes: { enabled: objectAt(body['attributes'])['enabled'] !== false, created: now, updated: now },
-  };
+  const attributes = { enabled: isEnabled(body), created: now, updated: now };
+  const document = { id: issuerId(call, name), provider, ...accountOf(body), attributes };
   vault.issuers.set(name.toLowerCase(), { name, document });
   return ok(document);
+}
+
+/** What the body does not name stays, one level below too (test_keyvault_certificate_issuers of azure-cli). */
+function changeIssuer(call: VaultCall): VaultAnswer {
+  const { name, document: before } = existingIssuer(call);
+  const { provider } = call.body;
+  const attributes = objectAt(before['attributes']);
+  const enabled = call.body['attributes'] === undefined ? attributes['enabled'] : isEnabled(call.body);
+  const document = {
+    ...before,
+    ...(typeof provider === 'string' ? { provider } : {}),
+    ...accountOf(call.body, before),
+    attributes: { ...attributes, enabled, updated: nowSeconds(call.azure) },
+  };
+  call.vault.issuers.set(name.toLowerCase(), { name, document });
+  return ok(document);
+}
+
+function isEnabled(body: VaultCall['body']): boolean {
+  return objectAt(body['attributes'])['enabled'] !== false;
+}
+
+/** Credentials are taken and never shown: `credentials.pwd` is not kept. Neither part is there before it is sent. */
+function accountOf(body: VaultCall['body'], before: VaultCall['body'] = {}): Record<string, unknown> {
+  const { account_id } = objectAt(body['credentials']);
+  const credentials = account_id === undefined ? before['credentials'] : { account_id };
+  const details = { ...objectAt(before['org_details']), ...objectAt(body['org_details']) };
+  return {
+    ...(credentials === undefined ? {} : { credentials }),
+    ...(Object.keys(details).length === 0 ? {} : { org_details: { zip: 0, ...details } }),
+  };
 }
 
 function listIssuers(call: VaultCall): VaultAnswer {

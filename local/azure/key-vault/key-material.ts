@@ -28,9 +28,9 @@ export async function generateKey(shape: KeyShape): Promise<KeyMaterial> {
 }
 
 /** Undefined for a key of a kind that a vault does not take. */
-export function shapeOf(key: KeyObject): KeyShape | undefined {
+export function shapeOf(key: KeyObject, sizes = RSA_SIZES): KeyShape | undefined {
   const { modulusLength, namedCurve } = key.asymmetricKeyDetails ?? {};
-  if (key.asymmetricKeyType === 'rsa' && RSA_SIZES.includes(modulusLength ?? 0)) {
+  if (key.asymmetricKeyType === 'rsa' && sizes.includes(modulusLength ?? 0)) {
     return { kty: 'RSA', size: modulusLength ?? 0 };
   }
   if (key.asymmetricKeyType !== 'ec') return undefined;

@@ -1,7 +1,9 @@
 import { applyAttributes, newAttributes, newVersionId } from './attributes.ts';
 import { curveOf, rsaSize } from './certificate-policy.ts';
+import { importedMaterial } from './import-key.ts';
 import { keyBundle, keyItem } from './key-bundle.ts';
-import { generateKey, type KeyShape } from './key-material.ts';
+import { generateKey, type KeyMaterial, type KeyShape } from './key-material.ts';
+import { ENCRYPTION_ROUTES } from './key-encryption-routes.ts';
 import { SIGNING_ROUTES } from './key-signing-routes.ts';
 import { objectId, publishObjectEvent } from './object-events.ts';
 import {
@@ -16,13 +18,22 @@ import { page } from './paging.ts';
 import { badParameter, invalidProperty, managedByCertificate } from './refusals.ts';
 import { purge, recover, softDelete } from './soft-delete.ts';
 import type { KeyVersion } from './vault.ts';
-import { nowSeconds, objectName, ok, tagsOf, type VaultAnswer, type VaultCall, type VaultRoute } from './vault-call.ts';
+import {
+  nowSeconds,
+  objectAt,
+  objectName,
+  ok,
+  tagsOf,
+  type VaultAnswer,
+  type VaultCall,
+  type VaultRoute,
+} from './vault-call.ts';
 
 const read = { action: 'keys/read', permission: 'keys/get' };
 const list = { action: 'keys/read', permission: 'keys/list' };
 const update = { action: 'keys/update/action', permission: 'keys/update' };
 
-/** No route shows a private key: release, backup and import are beyond local Azure. */
+/** No route shows a private key. */
 export const KEY_ROUTES: readonly VaultRoute[] = [
   {
     method: 'POST',
@@ -31,7 +42,15 @@ export const KEY_ROUTES: readonly VaultRoute[] = [
     permission: 'keys/create',
     handler: createKey,
   },
+  {
+    method: 'PUT',
+    template: '/keys/{name}',
+    action: 'keys/import/action',
+    permission: 'keys/import',
+    handler: importKey,
+  },
   ...SIGNING_ROUTES,
+  ...ENCRYPTION_ROUTES,
   { method: 'GET', template: '/keys', ...list, handler: listKeys },
   { method: 'GET', template: '/keys/{name}/versions', ...list, handler: listVersions },
   { method: 'GET', template: '/keys/{name}', ...read, handler: getKey },
@@ -64,20 +83,41 @@ const USUAL_OPERATIONS: Readonly<Record<KeyShape['kty'], readonly string[]>> = {
 };
 
 async function createKey(call: VaultCall): Promise<VaultAnswer> {
-  const { azure, vault, body } = call;
   const name = objectName(call);
   requireOwnName(call, name);
-  const shape = shapeOfBody(body);
-  const attributes = newAttributes(body, nowSeconds(azure));
+  const shape = shapeOfBody(call.body);
+  const wish = readWish(call, call.body['key_ops']);
   const material = await generateKey(shape);
   requireOwnName(call, name);
-  const version: KeyVersion = {
-    version: newVersionId(),
-    attributes,
+  return keepKey(call, name, { ...wish, material });
+}
+
+function importKey(call: VaultCall): VaultAnswer {
+  const name = objectName(call);
+  requireOwnName(call, name);
+  const { key } = call.body;
+  const material = importedMaterial(key);
+  return keepKey(call, name, { ...readWish(call, objectAt(key)['key_ops']), material });
+}
+
+type Wish = Pick<KeyVersion, 'attributes' | 'tags'> & { readonly operations: readonly string[] | undefined };
+
+/** Read before a key is made: a refused request costs nothing. */
+function readWish({ azure, body }: VaultCall, operations: unknown): Wish {
+  return {
+    attributes: newAttributes(body, nowSeconds(azure)),
     tags: tagsOf(body),
+    operations: operationsOf(operations),
+  };
+}
+
+function keepKey(call: VaultCall, name: string, key: Wish & { readonly material: KeyMaterial }): VaultAnswer {
+  const { azure, vault } = call;
+  const version: KeyVersion = {
+    ...key,
+    version: newVersionId(),
     announced: new Set(),
-    material,
-    operations: operationsOf(body['key_ops']) ?? USUAL_OPERATIONS[shape.kty],
+    operations: key.operations ?? USUAL_OPERATIONS[key.material.shape.kty],
     managed: false,
     exportable: false,
   };

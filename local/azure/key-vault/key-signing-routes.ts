@@ -53,11 +53,12 @@ function verify(call: VaultCall): VaultAnswer {
   return ok({ value: verifyWithKey(version.material, algorithm, { digest, signature }) });
 }
 
-function requireUsable({ azure }: VaultCall, { attributes, operations }: KeyVersion, operation: string): void {
+/** 403 unless the key is enabled and may be used so; what an expired one has encrypted can still be read. */
+export function requireUsable({ azure }: VaultCall, { attributes, operations }: KeyVersion, operation: string): void {
   const { enabled, nbf = 0, exp = Number.POSITIVE_INFINITY } = attributes;
   if (!enabled) throw keyDisabled(operation);
   const now = nowSeconds(azure);
-  if (operation === 'sign' && (now < nbf || now >= exp)) {
+  if (['sign', 'encrypt', 'wrapKey'].includes(operation) && (now < nbf || now >= exp)) {
     throw forbidden(`Operation ${operation} is not allowed on a key outside of its validity period.`);
   }
   if (!operations.includes(operation)) throw forbidden(`Operation ${operation} is not permitted on this key.`);

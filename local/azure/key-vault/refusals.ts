@@ -48,9 +48,22 @@ export function pendingNotFound(name: string): KeyVaultError {
   });
 }
 
-/** Assumption: code and text, after the pattern of the others. */
+/** test_keyvault_certificate_issuers of azure-cli. */
 export function issuerNotFound(name: string): KeyVaultError {
-  return new KeyVaultError({ status: 404, code: 'CertificateIssuerNotFound', message: `Issuer not found: ${name}` });
+  return new KeyVaultError({ status: 404, code: 'CertificateIssuerNotFound', message: `Issuer ${name} not found` });
+}
+
+export function contactsNotFound(): KeyVaultError {
+  return new KeyVaultError({ status: 404, code: 'ContactsNotFound', message: 'Contacts not found' });
+}
+
+/** Azure docs, "Restore Key": what is restored must not be there; the text is an assumption. */
+export function restoredInTheWay(kind: ObjectKind, name: string): KeyVaultError {
+  return new KeyVaultError({
+    status: 409,
+    code: 'Conflict',
+    message: `There was a conflict restoring the ${kind} ${name} to this vault: it exists already.`,
+  });
 }
 
 export function deletedButRecoverable(kind: ObjectKind, name: string): KeyVaultError {

@@ -118,5 +118,6 @@ function emptyVault(identity: Pick<Vault, 'id' | 'name' | 'location'>, port: num
     keys: new ObjectShelf(),
     secrets: new ObjectShelf(),
     issuers: new Map(),
+    contacts: undefined,
   };
 }

@@ -33,6 +33,12 @@ export function registerVaultRoutes(router: ArmRouter, azure: LocalAzureContext,
   router.on('GET', DELETED, 'Microsoft.KeyVault/locations/deletedVaults/read', (request) =>
     getDeletedVault(parts, request),
   );
+  router.on(
+    'GET',
+    '/subscriptions/{subscription}/providers/Microsoft.KeyVault/deletedVaults',
+    'Microsoft.KeyVault/deletedVaults/read',
+    (request) => listDeletedVaults(parts, request),
+  );
   router.on('POST', `${DELETED}/purge`, 'Microsoft.KeyVault/locations/deletedVaults/purge/action', (request) =>
     purgeVault(parts, request),
   );
@@ -62,7 +68,8 @@ async function putVault(parts: Parts, request: ArmRequest): Promise<ArmResponse>
     tags: tags ?? {},
     properties: { ...draft, vaultUri: `${vault.url}/` },
   });
-  return { status: before ? 200 : 201, body: azure.resources.get(id) };
+  // 200 for a new vault too (Test_KeyVault_Vault_CRUD of azure-service-operator).
+  return { status: 200, body: azure.resources.get(id) };
 }
 
 /** The deleted vault that `createMode: recover` brings back. Assumption: text of the conflict without it. */
@@ -104,16 +111,23 @@ function existingDeletedVault({ deleted }: Parts, { params }: ArmRequest): Resou
 }
 
 function getDeletedVault(parts: Parts, request: ArmRequest): ArmResponse {
-  const { id: vaultId, name, location, tags, properties } = existingDeletedVault(parts, request);
+  return { status: 200, body: deletedVault(existingDeletedVault(parts, request)) };
+}
+
+function listDeletedVaults({ deleted }: Parts, { params }: ArmRequest): ArmResponse {
+  const own = `/subscriptions/${params['subscription'] ?? ''}/`.toLowerCase();
+  const value = [...deleted.values()].filter(({ id }) => id.toLowerCase().startsWith(own)).map(deletedVault);
+  return { status: 200, body: { value } };
+}
+
+function deletedVault({ id, name, location = '', tags, properties }: ResourceDocument): Record<string, unknown> {
+  const [subscription = ''] = id.split(/\/resourceGroups\//i);
   const { enablePurgeProtection: purgeProtectionEnabled = false } = properties;
   return {
-    status: 200,
-    body: {
-      id: request.path,
-      name,
-      type: 'Microsoft.KeyVault/deletedVaults',
-      properties: { vaultId, location, tags, purgeProtectionEnabled },
-    },
+    id: `${subscription}/providers/Microsoft.KeyVault/locations/${location}/deletedVaults/${name}`,
+    name,
+    type: 'Microsoft.KeyVault/deletedVaults',
+    properties: { vaultId: id, location, tags, purgeProtectionEnabled },
   };
 }
 

@@ -1,4 +1,6 @@
+import { BACKUP_ROUTES } from './backup-routes.ts';
 import { CERTIFICATE_ROUTES } from './certificate-routes.ts';
+import { CONTACT_ROUTES } from './contact-routes.ts';
 import { ISSUER_ROUTES } from './issuer-routes.ts';
 import { KEY_ROUTES } from './key-routes.ts';
 import { KeyVaultError } from './key-vault-error.ts';
@@ -6,7 +8,15 @@ import { PENDING_ROUTES } from './pending-routes.ts';
 import { SECRET_ROUTES } from './secret-routes.ts';
 import type { VaultRoute } from './vault-call.ts';
 
-const ROUTES = [...ISSUER_ROUTES, ...PENDING_ROUTES, ...CERTIFICATE_ROUTES, ...KEY_ROUTES, ...SECRET_ROUTES]
+const ROUTES = [
+  ...CONTACT_ROUTES,
+  ...ISSUER_ROUTES,
+  ...BACKUP_ROUTES,
+  ...PENDING_ROUTES,
+  ...CERTIFICATE_ROUTES,
+  ...KEY_ROUTES,
+  ...SECRET_ROUTES,
+]
   .map((route) => ({ route, parts: route.template.slice(1).split('/') }))
   .sort((a, b) => literals(b.parts) - literals(a.parts));
 
@@ -58,7 +68,7 @@ function notAllowed(method: string): KeyVaultError {
   return new KeyVaultError({ status: 405, code: 'MethodNotAllowed', message });
 }
 
-/** Backup, restore, rotation, release and contacts among them: local Azure does not have them. */
+/** Rotation and release among them: local Azure does not have them. */
 function noSuchPath(path: string): KeyVaultError {
   return new KeyVaultError({
     status: 404,

@@ -67,4 +67,6 @@ export interface Vault {
   readonly keys: ObjectShelf<KeyVersion>;
   readonly secrets: ObjectShelf<SecretVersion>;
   readonly issuers: Map<string, Issuer>;
+  /** Who is told of what happens to certificates; undefined until somebody is named. Nobody is written to. */
+  contacts: readonly Readonly<Record<string, unknown>>[] | undefined;
 }

@@ -20,6 +20,7 @@ export function readAddress(request: ArmRequest, previous: ResourceDocument | un
   const id = previous?.id ?? request.path.replace(/\/+$/, '');
   const sku: Sku = { ...skuOf(previous), ...(body['sku'] as Partial<Sku> | undefined) };
   refuseGlobalBasic(id, sku);
+  refuseAllocation(id, sku, body.properties ?? {});
   return {
     ...body,
     id,
@@ -56,6 +57,23 @@ function refuseGlobalBasic(id: string, { name, tier }: Sku): void {
     `Global publicIP addresses are only supported for standard SKU public IP addresses. Public IP address ${id} is not standard SKU.`,
     [],
   );
+}
+
+/** azure-docs#42889 and pulumi-azure-native#1597; terraform-provider-azurerm#14762 for an IPv6 address of Basic. */
+function refuseAllocation(id: string, { name }: Sku, properties: Record<string, unknown>): void {
+  const { publicIPAllocationMethod: method, publicIPAddressVersion: version } = properties;
+  if (name !== 'Basic' && method === 'Dynamic')
+    throw badRequest(
+      'StandardSkuPublicIPAddressesMustBeStatic',
+      `Standard sku publicIp ${id} must have AllocationMethod set to Static.`,
+      [],
+    );
+  if (name === 'Basic' && method === 'Static' && version === 'IPv6')
+    throw badRequest(
+      'CannotSpecifyPublicIpAllocationMethodAsStaticForIpV6PublicIp',
+      `Cannot specify publicIpAllocationMethod as Static for IPv6 PublicIp ${id}.`,
+      [],
+    );
 }
 
 function dnsSettings(properties: Record<string, unknown>, location: string): Record<string, unknown> {

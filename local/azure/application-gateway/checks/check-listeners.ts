@@ -1,7 +1,8 @@
 import { type ArmError, badRequest } from '../../core/arm-error.ts';
 import { assumedRefusal } from '../../core/assumed-refusal.ts';
 import { stringField } from '../../core/string-field.ts';
-import { childrenOf, type GatewayChild, referenceOf } from '../gateway-document.ts';
+import type { ResourceDocument } from '../../core/contracts.ts';
+import { childById, childrenOf, type GatewayChild, referenceOf } from '../gateway-document.ts';
 import { ownHostNames } from '../host-names.ts';
 import { wrongHostNames } from './check-host-names.ts';
 import { firstDuplicate, firstOf, firstRefusal, type GatewayCheck, refuse } from './check.ts';
@@ -14,6 +15,7 @@ export const checkListeners: GatewayCheck = ({ draft }) => {
     () => firstOf(http, (listener) => wrongPlace(listener) ?? wrongProtocol(listener, ['Http', 'Https'])),
     () => firstOf(layer4, (listener) => wrongPlace(listener) ?? wrongProtocol(listener, ['Tcp', 'Tls'])),
     () => firstOf([...http, ...layer4], (listener) => wrongHostNames(listener) ?? wrongCertificate(listener)),
+    () => firstOf(http, (listener) => wrongPort(draft.document, listener)),
     () => sameHost(draft.id, [...http, ...layer4]),
     () => mixedProtocols([...http, ...layer4]),
   );
@@ -33,16 +35,28 @@ function wrongProtocol({ id, properties }: GatewayChild, allowed: readonly strin
   return assumedRefusal(`Protocol of listener ${id} is '${protocol}'; it must be ${allowed.join(' or ')}.`);
 }
 
+/** azure-cli#11973. */
+function wrongPort(document: ResourceDocument, { id, properties }: GatewayChild): ArmError | undefined {
+  const port = childById(document, 'frontendPorts', referenceOf(properties, 'frontendPort'));
+  if (properties['protocol'] !== 'Http' || port?.properties['port'] !== 443) return undefined;
+  return refuse(
+    'ApplicationGatewayPortNotValidForProtocol',
+    `Port 443 is not valid for protocol Http in httpListeners ${id}.`,
+  );
+}
+
+/** template-building-blocks#395 shows code and text for Https. */
 function wrongCertificate({ id, properties }: GatewayChild): ArmError | undefined {
   const protocol = String(properties['protocol']);
   const secure = protocol === 'Https' || protocol === 'Tls';
   const has = referenceOf(properties, 'sslCertificate') !== undefined;
   if (secure === has) return undefined;
-  return assumedRefusal(
-    secure
-      ? `${protocol} listener ${id} must have an SSL certificate.`
-      : `${protocol} listener ${id} takes no SSL certificate.`,
-  );
+  return protocol === 'Https'
+    ? refuse(
+        'ApplicationGatewayHttpsListenerMustReferenceSslCert',
+        `Http Listener ${id} uses protocol Https. Ssl Certificate must be specified.`,
+      )
+    : assumedRefusal(`${protocol} listener ${id} must ${secure ? 'have an' : 'not have an'} SSL certificate.`);
 }
 
 /** Application-gateway-kubernetes-ingress#692 shows code and text. */

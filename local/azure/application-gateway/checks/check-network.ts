@@ -15,6 +15,7 @@ export const checkNetwork: GatewayCheck = ({ draft, context: { resources } }) =>
       firstOf(childrenOf(draft.document, 'frontendIPConfigurations'), (config) =>
         wrongAddress(resources, draft, config),
       ),
+    () => firstOf(childrenOf(draft.document, 'frontendIPConfigurations'), (config) => otherSubnet(draft, config)),
     () =>
       firstOf([draft.document, ...childrenOf(draft.document, 'httpListeners')], ({ id, properties }) => {
         const policy = referenceOf(properties, 'firewallPolicy');
@@ -47,12 +48,32 @@ function wrongAddress(resources: ResourceStore, draft: GatewayDraft, config: Gat
   const address = resources.get(id);
   if (!address || !sameRegion(address, draft.document)) return notFound(id, config.id);
   const { name: sku } = (address['sku'] ?? {}) as { name?: string };
-  if (draft.v2 && sku === 'Basic')
-    return assumedRefusal(`A v2 gateway takes Standard public IP addresses; ${id} is Basic.`);
+  if (draft.v2 && sku === 'Basic') return basicAddress(draft);
   const user = resources
     .list(GATEWAY_TYPE)
     .find((gateway) => !sameId(gateway.id, draft.id) && usesAddress(gateway, id));
   return user && addressInUse(config.id, id, user.id);
+}
+
+/** azure-cli#12059. */
+function basicAddress({ id, document }: GatewayDraft): ArmError {
+  const { name = '' } = (document.properties['sku'] ?? {}) as { name?: string };
+  return refuse(
+    'ApplicationGatewayInvalidPublicIpSku',
+    `Application gateway ${id} with SKU ${name} can only reference public ip with Standard SKU.`,
+  );
+}
+
+/** azure-cli#4134 and #24122: a private front end lives where the gateway does. */
+function otherSubnet({ document }: GatewayDraft, config: GatewayChild): ArmError | undefined {
+  const subnet = referenceOf(config.properties, 'subnet');
+  const [own] = childrenOf(document, 'gatewayIPConfigurations');
+  const gateway = own && referenceOf(own.properties, 'subnet');
+  if (subnet === undefined || gateway === undefined || sameId(subnet, gateway)) return undefined;
+  return refuse(
+    'ApplicationGatewayFrontendIpSubnetCannotBeDifferentFromGatewaySubnet',
+    `FrontendIpConfiguration ${config.id} subnet ${subnet} and gateway subnet ${gateway} can not be different.`,
+  );
 }
 
 function usesAddress(gateway: ResourceDocument, address: string): boolean {

@@ -39,13 +39,16 @@ function outOfRange(rules: readonly GatewayChild[]): ArmError | undefined {
   });
 }
 
+/** application-gateway-kubernetes-ingress#1487. */
 function sharedPriority(rules: readonly GatewayChild[]): ArmError | undefined {
   const prioritised = rules.filter((rule) => priorityOf(rule) !== undefined);
   const twins = firstDuplicate(prioritised, (rule) => String(priorityOf(rule)));
   return (
     twins &&
-    assumedRefusal(
-      `Request routing rules ${twins[0].id} and ${twins[1].id} have the same priority ${String(priorityOf(twins[1]))}.`,
+    refuse(
+      'ApplicationGatewayRequestRoutingRulePriorityMustBeUnique',
+      `Priority must be unique across all the request routing rules. Rules ${twins[0].id} and ${twins[1].id} cannot have the ` +
+        `same priority ${String(priorityOf(twins[1]))}.`,
     )
   );
 }

@@ -78,10 +78,21 @@ export const checkPaths: GatewayCheck = ({ draft }) =>
       () => sharedPath(map),
       () => firstOf(pathRulesOf(map), wrongPaths),
       () => (pathRulesOf(map).length === 0 ? assumedRefusal(`URL path map ${map.id} has no path rules.`) : undefined),
-      () => wrongDestination(map.id, map.properties, DEFAULT),
+      () => withoutDefault(map) ?? wrongDestination(map.id, map.properties, DEFAULT),
       () => firstOf(pathRulesOf(map), (rule) => wrongDestination(rule.id, rule.properties, PLAIN)),
     ),
   );
+
+/** terraform-provider-azurerm#18064, terraform-azurerm-caf#1613; the text is an assumption. */
+function withoutDefault({ id, properties }: GatewayChild): ArmError | undefined {
+  const given = [DEFAULT.settings, DEFAULT.redirect].some((field) => referenceOf(properties, field) !== undefined);
+  return given
+    ? undefined
+    : refuse(
+        'ApplicationGatewayUrlPathMapMustSpecifyDefaultBackendHttpSettings',
+        `UrlPathMap ${id} must specify DefaultBackendHttpSettings.`,
+      );
+}
 
 /** application-gateway-kubernetes-ingress#167. */
 function sharedPath(map: GatewayChild): ArmError | undefined {

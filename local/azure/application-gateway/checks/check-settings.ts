@@ -23,11 +23,13 @@ function wrongTrust({ id, properties }: GatewayChild): ArmError | undefined {
   return assumedRefusal(`Backend HTTP settings ${id} speak HTTP: they take no certificates to trust.`);
 }
 
+/** application-gateway-kubernetes-ingress#851; the misspelling is Azure's. */
 function otherProtocol({ id, properties }: GatewayChild, probe: GatewayChild | undefined): ArmError | undefined {
   if (!probe || probe.properties['protocol'] === properties['protocol']) return undefined;
   return refuse(
-    'ApplicationGatewayProbeProtocolMustMatchBackendHttpSettingsProtocol',
-    `Probe protocol must match backend HTTP settings protocol. Probe ${probe.id}, backend HTTP settings ${id}.`,
+    'ApplicationGatewayProbeProtocolMustMatchBackendHttpSettinsProtocol',
+    `Probe ${probe.id} protocol (${String(probe.properties['protocol'])}) does not match Backend Http Setting ${id} protocol ` +
+      `(${String(properties['protocol'])}).`,
   );
 }
 

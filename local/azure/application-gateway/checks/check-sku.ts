@@ -56,15 +56,25 @@ export const checkSku: GatewayCheck = ({ draft }) => {
 /** `Standard_Small` and its kind are of the tier before the underscore; every other name is its tier. */
 function differentTier({ name = '', tier }: Sku): ArmError | undefined {
   const own = /_(Small|Medium|Large)$/.test(name) ? name.split('_')[0] : name;
-  return tier === undefined || tier === own ? undefined : assumedRefusal(`Sku ${name} is not of the tier ${tier}.`);
+  if (tier === undefined || tier === own) return undefined;
+  return refuse(
+    'ApplicationGatewaySkuNameInvalidForSkuTier',
+    `Application Gateway SKU name ${name} is not valid for the SKU tier ${tier}`,
+  );
 }
 
-/** Azure docs, "Application Gateway limits": 125 instances of v2, 32 of v1; autoscaling takes the place of a fixed number. */
-function wrongCapacity({ document, v2 }: GatewayDraft, { capacity }: Sku): ArmError | undefined {
+/**
+ * Azure docs, "Application Gateway limits": 125 instances of v2, 32 of v1. Of v2 one of both, a number or autoscaling: azure-cli#28160 gives
+ * both, application-gateway-kubernetes-ingress#82 neither.
+ */
+function wrongCapacity({ id, document, v2 }: GatewayDraft, { capacity, tier = '' }: Sku): ArmError | undefined {
   const autoscale = document.properties['autoscaleConfiguration'] as Autoscale | undefined;
   const most = v2 ? 125 : 32;
-  if (autoscale !== undefined && capacity !== undefined)
-    return assumedRefusal('Sku capacity and AutoscaleConfiguration cannot be given together.');
+  if (v2 && (autoscale === undefined) === (capacity === undefined))
+    return refuse(
+      'ApplicationGatewayV2SkuMustSpecifyEitherCapacityOrAutoscaleConfiguration',
+      `Application Gateway ${id} must specify either Capacity or AutoscaleConfiguration for the selected SKU tier ${tier}`,
+    );
   if (autoscale !== undefined) return wrongAutoscale(autoscale, most);
   return capacity !== undefined && capacity >= 1 && capacity <= most
     ? undefined
@@ -96,8 +106,30 @@ function uses({ document }: GatewayDraft, { of, used = () => true }: Feature): b
   return childrenOf(document, of).some(used);
 }
 
-/** With a WAF policy attached, the older configuration inside the gateway cannot be changed any more. */
-export const checkFirewall: GatewayCheck = ({ draft }) => {
+/** A firewall belongs to the WAF tiers, and they to it; with a WAF policy the older configuration inside the gateway cannot change any more. */
+export const checkFirewall: GatewayCheck = (input) =>
+  firstRefusal(
+    () => firewallOfTier(input.draft),
+    () => changedFirewall(input),
+  );
+
+/** AKS-Construction#678 for a WAF tier without one; the other code is that of a Standard gateway which keeps its configuration. */
+function firewallOfTier({ id, document }: GatewayDraft): ArmError | undefined {
+  const { sku = {}, firewallPolicy, webApplicationFirewallConfiguration: own } = document.properties;
+  const { tier = '' } = sku as Sku;
+  if (tier === 'WAF_v2' && !firewallPolicy && !own)
+    return refuse(
+      'ApplicationGatewayFirewallNotConfiguredForSelectedSku',
+      `Application Gateway ${id} with the selected SKU tier ${tier} must have a valid WAF policy or configuration`,
+    );
+  if (!tier.startsWith('Standard') || (own as { enabled?: boolean } | undefined)?.enabled !== true) return undefined;
+  return refuse(
+    'ApplicationGatewayFirewallCannotBeEnabledForSelectedSku',
+    `Application Gateway ${id} does not support WebApplicationFirewall with the selected SKU tier ${tier}`,
+  );
+}
+
+const changedFirewall: GatewayCheck = ({ draft }) => {
   const { firewallPolicy, webApplicationFirewallConfiguration: wanted } = draft.document.properties;
   const before = draft.previous?.properties['webApplicationFirewallConfiguration'];
   if (!firewallPolicy || !wanted || JSON.stringify(wanted) === JSON.stringify(before)) return undefined;

@@ -31,7 +31,7 @@ function readValue(kind: FieldKind, value: unknown, place: Place): unknown {
       // That the text "true" is no boolean is an assumption: no report shows it either way.
       return expect(typeof value === 'boolean', { value, type: 'System.Boolean' }, place);
     case 'whole':
-      return expect(Number.isInteger(value), { value, type: 'System.Int32' }, place);
+      return readWhole(value, place);
     case 'choice':
       return readChoice(kind.words, value, place);
     case 'reference':
@@ -51,6 +51,12 @@ function expect(fits: boolean, { value, type }: { value: unknown; type: string }
     problems.push({ code: 'InvalidJson', message });
   }
   return value;
+}
+
+/** Digits in a text are a number: templates write them so (`"intervalInSeconds": "5"` in azure-quickstart-templates). */
+function readWhole(value: unknown, place: Place): unknown {
+  const number = typeof value === 'string' && /^[+-]?\d+$/.test(value.trim()) ? Number(value) : value;
+  return expect(Number.isInteger(number), { value: number, type: 'System.Int32' }, place);
 }
 
 /** A word is known in any case and answered in Azure's (test_network_ag_http_listener of azure-cli: `http` comes back as `Http`). */

@@ -213,3 +213,58 @@ test('refused: an API while the service is being made', async () => {
   const answer = await arm.send('PUT', `${SERVICE}/apis/orders?api-version=${NEWEST}`, api);
   expect(answer).toMatchObject({ status: 400, body: { error: { code: ASSUMED } } });
 });
+
+describe('an API', () => {
+  const API = `${SERVICE}/apis/orders`;
+  const send = (method: string, body?: object, version = NEWEST) =>
+    arm.send(method, `${API}?api-version=${version}`, body);
+  const api = { properties: { displayName: 'Orders', path: 'orders', protocols: ['https'] } };
+  beforeEach(async () => settled(await put(premium)));
+
+  test('is deleted at once, and by an operation in newer protocols (…_20220801_CRUD, …_20240501_CRUD)', async () => {
+    expect((await send('PUT', api)).status).toBe(201);
+    expect((await send('DELETE', undefined, '2022-08-01')).status).toBe(200);
+    expect((await send('PUT', api)).status).toBe(201);
+    const deleted = await send('DELETE');
+    expect(deleted.status).toBe(202);
+    await settled(deleted);
+    expect(await arm.send('GET', String(deleted.headers['azure-asyncoperation']))).toMatchObject({
+      status: 200,
+      body: { status: 'Succeeded' },
+    });
+    expect((await arm.send('GET', String(deleted.headers.location))).status).toBe(204);
+    expect((await send('GET')).status).toBe(404);
+    expect((await send('DELETE')).status).toBe(204);
+  });
+
+  test('is imported in the background (test_apim_core_service), but for GraphQL', async () => {
+    const value = 'https://contoso.com/openapi.json';
+    const imported = await send('PUT', { properties: { ...api.properties, format: 'openapi-link', value } });
+    expect(imported.status).toBe(202);
+    await settled(imported);
+    expect(await arm.send('GET', String(imported.headers.location))).toMatchObject({
+      status: 201,
+      body: { name: 'orders', properties: { path: 'orders' } },
+    });
+    const graphql = await send('PUT', { properties: { ...api.properties, format: 'graphql-link', value } });
+    expect(graphql.status).toBe(200);
+  });
+
+  test('is changed, listed, and goes with its service', async () => {
+    await send('PUT', api);
+    expect(await send('PATCH', { properties: { displayName: 'All orders' } })).toMatchObject({
+      status: 200,
+      body: { properties: { displayName: 'All orders', path: 'orders' } },
+    });
+    const list = await arm.send('GET', `${SERVICE}/apis?api-version=${NEWEST}`);
+    expect(list).toMatchObject({ status: 200, body: { count: 1, value: [{ name: 'orders' }] } });
+    await settled(await arm.send('DELETE', `${SERVICE}?api-version=${NEWEST}`));
+    expect((await send('GET')).status).toBe(404);
+    expect(await send('DELETE')).toMatchObject({ status: 404, body: { error: { code: 'ResourceNotFound' } } });
+  });
+});
+
+test('public access is a word or a boolean’s (test_apim_core_service)', async () => {
+  const answer = await put({ ...premium, properties: { ...publisher, publicNetworkAccess: 'True' } });
+  expect(answer).toMatchObject({ status: 201, body: { properties: { publicNetworkAccess: 'Enabled' } } });
+});

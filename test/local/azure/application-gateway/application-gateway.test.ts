@@ -249,7 +249,7 @@ describe('what is refused at once', () => {
       ({ properties }) => delete properties.requestRoutingRules[0]!.properties['priority'],
     ],
     ['a mixture of priorities', 'ApplicationGatewayRequestRoutingRulePartialPriorityDefined', twoRules({})],
-    ['a priority twice', 'LocalAzureAssumesRefusal', twoRules({ priority: 100 })],
+    ['a priority twice', 'ApplicationGatewayRequestRoutingRulePriorityMustBeUnique', twoRules({ priority: 100 })],
     [
       'one listener for two rules',
       'ApplicationGatewayRequestRoutingRulesUsingSameHttpListener',

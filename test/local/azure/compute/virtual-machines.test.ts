@@ -21,3 +21,28 @@ test('a machine never answers its password, nor does the journal (Test_Compute_V
     await azure.stop();
   }
 });
+
+test('a machine is patched, and run commands are described (test_vm_run_command_e2e)', async () => {
+  const azure = await createLocalAzure({ services: [createVirtualMachines], calm: true, timeScale: 1_000_000 });
+  try {
+    const arm = createArmClient(azure);
+    await arm.send('PUT', GROUP + VERSION, { location: 'westeurope' });
+    expect((await arm.send('PATCH', MACHINE + VERSION, { tags: { a: 'b' } })).status).toBe(404);
+    const properties = { hardwareProfile: { vmSize: 'Standard_B1s' } };
+    await arm.send('PUT', MACHINE + VERSION, { location: 'westeurope', properties });
+    expect(await arm.send('PATCH', MACHINE + VERSION, { tags: { a: 'b' } })).toMatchObject({
+      status: 200,
+      body: { tags: { a: 'b' }, properties },
+    });
+    const commands = `${GROUP.split('/resourceGroups')[0]}/providers/Microsoft.Compute/locations/westus/runCommands`;
+    const list = (await arm.send('GET', commands + VERSION)).body as { value: { id: string; $schema: string }[] };
+    for (const { id, $schema } of list.value) {
+      expect($schema).toContain('runcommands.json');
+      const one = await arm.send('GET', `${commands}/${id}${VERSION}`);
+      expect(one).toMatchObject({ status: 200, body: { id, script: expect.any(Array) } });
+    }
+    expect((await arm.send('GET', `${commands}/None${VERSION}`)).status).toBe(404);
+  } finally {
+    await azure.stop();
+  }
+});

@@ -101,10 +101,34 @@ test('local Azure asks for no action that no provider lists, but where Azure has
   for (const factory of [createUserAssignedIdentities, ...services]) factory(context).registerArm?.(router);
   const asked = actions.flatMap((action) => action?.replace('{provider}', 'Microsoft.Network') ?? []);
   expect(asked.length).toBeGreaterThan(60);
-  // A private zone has no NS set in Azure either.
+  // A private zone has no NS set in Azure either; NAPTR sets belong to a preview.
   const unlisted = new Set([
     'Microsoft.ApiManagement/locations/operationResults/read',
     'Microsoft.Network/privateDnsZones/NS/read',
+    ...['read', 'write', 'delete'].map((verb) => `Microsoft.Network/dnsZones/NAPTR/${verb}`),
   ]);
   expect(asked.filter((action) => !isKnownOperation(action, 'actions') && !unlisted.has(action))).toEqual([]);
+});
+
+test('a role of one’s own is deleted once nobody holds it (Test_Authorization_RoleDefinitionSubscriptionScope_CRUD)', async () => {
+  const definition = `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${randomUUID()}`;
+  const properties = { roleName: 'mine', permissions: [{ actions: ['*/read'] }], assignableScopes: [subscription] };
+  await arm.send('PUT', definition + version, { properties });
+  expect((await arm.send('GET', definition + version)).body).toMatchObject({ properties: { type: 'CustomRole' } });
+  const held = await assign({ roleDefinitionId: definition, principalId: randomUUID(), principalType: 'User' });
+  expect(await arm.send('DELETE', definition + version)).toMatchObject({
+    status: 400,
+    body: { error: { code: 'RoleDefinitionHasAssignments' } },
+  });
+  await arm.send('DELETE', (held.body as { id: string }).id + version);
+  expect(await arm.send('DELETE', definition + version)).toMatchObject({
+    status: 200,
+    body: { properties: { roleName: 'mine' } },
+  });
+  expect(await arm.send('GET', definition + version)).toMatchObject({
+    status: 404,
+    body: { error: { code: 'RoleDefinitionDoesNotExist' } },
+  });
+  expect((await arm.send('DELETE', definition + version)).status).toBe(204);
+  expect((await arm.send('DELETE', reader + version)).status).toBe(400);
 });

@@ -29,6 +29,15 @@ describe('Resource Manager', () => {
     expect(found.body).toMatchObject({ name: 'rg-edge', location: 'westeurope' });
   });
 
+  test('lists subscriptions with a group, and the tenant, as every client asks first', async () => {
+    const arm = await start();
+    await arm.send('PUT', GROUP + VERSION, { location: 'westeurope' });
+    const { value } = (await arm.send('GET', `/subscriptions${VERSION}`)).body as { value: { tenantId: string }[] };
+    expect(value).toMatchObject([{ id: SUBSCRIPTION, state: 'Enabled' }]);
+    const tenants = await arm.send('GET', `/tenants${VERSION}`);
+    expect(tenants).toMatchObject({ status: 200, body: { value: [{ tenantId: value[0]?.tenantId }] } });
+  });
+
   test('answers with the headers that Azure puts on everything', async () => {
     const arm = await start();
     const { headers } = await arm.send('PUT', GROUP + VERSION, { location: 'westeurope' });

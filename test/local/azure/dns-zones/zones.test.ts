@@ -109,3 +109,75 @@ test('a TTL of 0 is a TTL (test_dns_zone1_import)', async () => {
   expect((await send('PUT', `${PUBLIC}/A/www`, set(0))).status).toBe(201);
   expect((await send('PUT', `${PUBLIC}/A/www`, set(-1))).status).toBe(400);
 });
+
+test('the SOA set is written, at the apex alone, and stays (test_Private_Dns_Zone1_Import)', async () => {
+  for (const id of [PUBLIC, PRIVATE]) {
+    const created = await send('PUT', id, zone);
+    if (id === PRIVATE) await ending(created);
+    const soa = {
+      host: 'azureprivatedns.net',
+      email: 'hostmaster.contoso.com.',
+      serialNumber: 7,
+      expireTime: 1_814_400,
+    };
+    const written = await send('PUT', `${id}/soa/@`, { properties: { ttl: 86_400, soaRecord: soa } });
+    expect(written).toMatchObject({ status: 200, body: { name: '@' } });
+    expect((await send('GET', `${id}/SOA/@`)).body).toEqual(written.body);
+    expect(await send('PUT', `${id}/SOA/www`, { properties: { ttl: 60, soaRecord: soa } })).toMatchObject({
+      status: 400,
+      body: { code: 'BadRequest' },
+    });
+    expect(await send('DELETE', `${id}/SOA/@`)).toMatchObject({ status: 400, body: { code: 'BadRequest' } });
+  }
+});
+
+test.each(['DS', 'TLSA', 'NAPTR'])('a public zone has %s record sets (test_dns_if_none_match)', async (type) => {
+  await send('PUT', PUBLIC, zone);
+  const set = `${PUBLIC}/${type}/it`;
+  expect(await send('GET', set)).toMatchObject({ status: 404, body: { code: 'NotFound' } });
+  const once = { 'if-none-match': '*' };
+  expect((await send('PUT', set, { properties: { TTL: 3_600, [`${type}Records`]: [] } }, once)).status).toBe(201);
+  expect((await send('PUT', set, { properties: { TTL: 3_600, [`${type}Records`]: [] } }, once)).status).toBe(412);
+});
+
+test('what a deletion of a zone leads to is an empty object (CanDeleteWithExplicitETag)', async () => {
+  await send('PUT', PUBLIC, zone);
+  const deleted = await send('DELETE', PUBLIC);
+  await ending(deleted);
+  expect(await arm.send('GET', String(deleted.headers['location']))).toMatchObject({ status: 200, body: {} });
+});
+
+test('a TTL has its greatest value', async () => {
+  await send('PUT', PUBLIC, zone);
+  const put = (TTL: number) => send('PUT', `${PUBLIC}/A/www`, { properties: { TTL, ARecords: [] } });
+  expect((await put(2_147_483_648)).status).toBe(400);
+  expect((await put(2_147_483_647)).status).toBe(201);
+});
+
+test('a text is cut into strings of 255 characters, 4096 in all (terraform-provider-azurerm#2826, #24169)', async () => {
+  await send('PUT', PUBLIC, zone);
+  const put = (...value: string[]) =>
+    send('PUT', `${PUBLIC}/TXT/dkim`, { properties: { TTL: 60, TXTRecords: [{ value }] } });
+  const longest = 'a'.repeat(255);
+  expect(await put('a'.repeat(256))).toMatchObject({ status: 400, body: { code: 'BadRequest' } });
+  expect(await put(...Array.from({ length: 17 }, () => longest))).toMatchObject({
+    status: 400,
+    body: { code: 'BadRequest' },
+  });
+  expect((await put(...Array.from({ length: 16 }, () => longest))).status).toBe(201);
+});
+
+test('who leads to a resource is known (test_dns_alias)', async () => {
+  await send('PUT', PUBLIC, zone);
+  const target = { id: `${GROUP}/providers/Microsoft.Network/trafficManagerProfiles/tm1` };
+  await send('PUT', `${PUBLIC}/A/a1`, { properties: { TTL: 30, targetResource: target } });
+  const ask = (...targetResources: object[]) =>
+    send('POST', `${GROUP.split('/resourceGroups')[0]}/providers/Microsoft.Network/getDnsResourceReference`, {
+      properties: { targetResources },
+    });
+  const dnsResources = [{ id: `${PUBLIC}/A/a1` }];
+  expect((await ask(target)).body).toEqual({
+    properties: { dnsResourceReferences: [{ dnsResources, targetResource: target }] },
+  });
+  expect((await ask({ id: `${target.id}-other` })).body).toEqual({ properties: { dnsResourceReferences: [] } });
+});

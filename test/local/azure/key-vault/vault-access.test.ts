@@ -71,7 +71,7 @@ describe('a request', () => {
     ['no api-version', 'GET', '/secrets?api-version=', { status: 400, code: 'BadParameter' }],
     ['a name with an underscore', 'GET', '/secrets/a_b', { status: 400, code: 'BadParameter' }],
     ['a method that is not there', 'PUT', '/certificates/a/create', { status: 405, code: 'MethodNotAllowed' }],
-    ['an operation that local Azure lacks', 'POST', '/keys/a/backup', { status: 405, code: 'MethodNotAllowed' }],
+    ['an operation that local Azure lacks', 'POST', '/keys/a/rotate', { status: 405, code: 'MethodNotAllowed' }],
     ['a path that is nothing', 'GET', '/storage', { status: 404, code: 'NotFound' }],
     ['a version that is none', 'GET', '/secrets/a/x', { status: 400, code: 'BadParameter' }],
   ])('with %s is refused', async (_what, method, path, refusal) => {
@@ -294,7 +294,7 @@ describe('the vault as a resource', () => {
     const purge = `/subscriptions/11111111-1111-4111-8111-111111111111/providers/Microsoft.KeyVault/locations/westeurope/deletedVaults/kv-edge/purge?api-version=2026-02-01`;
     await world.arm.send('DELETE', `${VAULT_ID}?api-version=2026-02-01`);
     expect((await world.arm.send('POST', purge)).status).toBe(200);
-    expect((await putVault(world.arm, { enablePurgeProtection: true })).status).toBe(201);
+    expect((await putVault(world.arm, { enablePurgeProtection: true })).status).toBe(200);
     await world.arm.send('DELETE', `${VAULT_ID}?api-version=2026-02-01`);
     expect((await world.arm.send('POST', purge)).status).toBe(400);
   });

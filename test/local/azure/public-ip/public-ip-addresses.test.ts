@@ -43,6 +43,36 @@ describe('a public IP address', () => {
     });
   });
 
+  test.each([
+    [
+      'Standard and dynamic',
+      'StandardSkuPublicIPAddressesMustBeStatic',
+      standard,
+      { publicIPAllocationMethod: 'Dynamic' },
+    ],
+    [
+      'Basic, of version 6 and static',
+      'CannotSpecifyPublicIpAllocationMethodAsStaticForIpV6PublicIp',
+      { name: 'Basic' },
+      { publicIPAllocationMethod: 'Static', publicIPAddressVersion: 'IPv6' },
+    ],
+  ])('is refused where it is %s: %s', async (_what, code, sku, properties) => {
+    expect(await put(ADDRESS, { sku, properties })).toMatchObject({ status: 400, body: { error: { code } } });
+  });
+
+  test('and what it is beside have their tags patched', async () => {
+    await settled(await put(ADDRESS, { sku: standard, properties: {} }));
+    await settled(await put(VNET, { properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] } } }));
+    const identity = `${GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id`;
+    await put(identity, {});
+    for (const id of [ADDRESS, VNET, identity, GROUP]) {
+      const tags = { owner: 'web-team' };
+      expect(await arm.send('PATCH', id + VERSION, { tags })).toMatchObject({ status: 200, body: { tags } });
+      expect(await get(id)).toMatchObject({ tags, location: 'westeurope' });
+    }
+    expect((await arm.send('PATCH', `${VNET}2${VERSION}`, { tags: {} })).status).toBe(404);
+  });
+
   test('without a SKU is a Basic one; a Standard one is protected by its network (test_network_public_ip_sku)', async () => {
     await settled(await put(ADDRESS, { properties: {} }));
     expect(await get(ADDRESS)).toMatchObject({ sku: { name: 'Basic', tier: 'Regional' } });

@@ -30,7 +30,7 @@ const theirs: JsonObject = {
   location: 'westeurope',
   identity: { type: 'UserAssigned', userAssignedIdentities: { [IDENTITY]: {} } },
   properties: {
-    sku: { name: 'WAF_v2', tier: 'WAF_v2', capacity: 1 },
+    sku: { name: 'Standard_v2', tier: 'Standard_v2', capacity: 1 },
     enableHttp3: false,
     gatewayIPConfigurations: [
       { name: 'ip', properties: { subnet: { id: `${NETWORK}/virtualNetworks/vnet/subnets/snet-agw` } } },

@@ -29,6 +29,7 @@ import { draftOf, refusalOf } from './judge-put.ts';
 
 /** What Azure very likely refuses, while its code is not known. */
 const ASSUMED = 'LocalAzureAssumesRefusal';
+const EITHER = 'ApplicationGatewayV2SkuMustSpecifyEitherCapacityOrAutoscaleConfiguration';
 const UNREADABLE = 'InvalidRequestFormat InvalidJson';
 
 let root: TestAuthority;
@@ -67,11 +68,12 @@ const accepted: [string, Change][] = [
   ],
   ['a redirect to a listener', redirect({ targetListener: ref('httpListeners/listener') })],
   ['a path map', pathMap({})],
+  ['numbers as templates write them', set('frontendPorts', { port: '443' })],
   [
     'autoscaling',
     (properties) =>
       Object.assign(properties, {
-        sku: { name: 'WAF_v2', tier: 'WAF_v2' },
+        sku: { name: 'Standard_v2', tier: 'Standard_v2' },
         autoscaleConfiguration: { minCapacity: 0, maxCapacity: 10 },
       }),
   ],
@@ -269,7 +271,11 @@ const refused: [string, string, Change][] = [
     (properties) => (properties[collection] = []),
   ]),
   ['two ports of one number', ASSUMED, add('frontendPorts', named('again', { port: 443 }))],
-  ['a Basic address on v2', ASSUMED, set('frontendIPConfigurations', { publicIPAddress: { id: `${ADDRESS}-basic` } })],
+  [
+    'a Basic address on v2',
+    'ApplicationGatewayInvalidPublicIpSku',
+    set('frontendIPConfigurations', { publicIPAddress: { id: `${ADDRESS}-basic` } }),
+  ],
   [
     'an address in another region',
     'InvalidResourceReference',
@@ -280,15 +286,15 @@ const refused: [string, string, Change][] = [
     'InvalidRequestFormat InvalidJsonReferenceFormat',
     set('frontendIPConfigurations', { publicIPAddress: { id: VNET } }),
   ],
-  ['no capacity', ASSUMED, (properties) => (properties['sku'] = { name: 'WAF_v2', tier: 'WAF_v2' } as never)],
+  ['no capacity', EITHER, (properties) => (properties['sku'] = { name: 'WAF_v2', tier: 'WAF_v2' } as never)],
   [
     'capacity and autoscaling',
-    ASSUMED,
+    EITHER,
     (properties) => Object.assign(properties, { autoscaleConfiguration: { minCapacity: 1 } }),
   ],
   [
     'name and tier that differ',
-    ASSUMED,
+    'ApplicationGatewaySkuNameInvalidForSkuTier',
     (properties) => (properties['sku'] = { name: 'WAF_v2', tier: 'Standard_v2', capacity: 1 } as never),
   ],
   [
@@ -298,7 +304,7 @@ const refused: [string, string, Change][] = [
   ],
   ['an unknown word', UNREADABLE, set('httpListeners', { protocol: 'Httpz' })],
   ['a string for a boolean', UNREADABLE, set('httpListeners', { requireServerNameIndication: 'true' })],
-  ['a string for a number', UNREADABLE, set('frontendPorts', { port: '443' })],
+  ['a text that is no number', UNREADABLE, set('frontendPorts', { port: 'https' })],
   ['half a port', UNREADABLE, set('frontendPorts', { port: 443.5 })],
   ['a list for an object', UNREADABLE, (properties) => (properties['sku'] = [])],
   ['an object for a list', UNREADABLE, (properties) => (properties['httpListeners'] = {} as never)],
@@ -306,7 +312,11 @@ const refused: [string, string, Change][] = [
   ['an unknown property of the gateway', UNREADABLE, (properties) => Object.assign(properties, { listener: [] })],
   ['an unknown property beside properties', UNREADABLE, (_, body) => Object.assign(body!, { sku: {} })],
   ['an Http listener with a certificate', ASSUMED, set('httpListeners', { protocol: 'Http' })],
-  ['an Https listener without one', ASSUMED, set('httpListeners', { sslCertificate: undefined })],
+  [
+    'an Https listener without one',
+    'ApplicationGatewayHttpsListenerMustReferenceSslCert',
+    set('httpListeners', { sslCertificate: undefined }),
+  ],
   [
     'trusted roots on Http settings',
     ASSUMED,
@@ -338,6 +348,45 @@ const refused: [string, string, Change][] = [
     ),
   ],
   ['a pool without settings', ASSUMED, set('requestRoutingRules', { backendHttpSettings: undefined })],
+  [
+    'a priority twice',
+    'ApplicationGatewayRequestRoutingRulePriorityMustBeUnique',
+    all(set('requestRoutingRules', { priority: 7 }), site('b', {}, { priority: 7 })),
+  ],
+  [
+    'a path map without default settings',
+    'ApplicationGatewayUrlPathMapMustSpecifyDefaultBackendHttpSettings',
+    pathMap({ defaultBackendHttpSettings: undefined }),
+  ],
+  [
+    'a private front end in another subnet',
+    'ApplicationGatewayFrontendIpSubnetCannotBeDifferentFromGatewaySubnet',
+    (properties) => {
+      privateFrontEnd(properties);
+      const subnet = { id: `${VNET}/subnets/snet-other` };
+      Object.assign(properties['frontendIPConfigurations']!.at(-1)!.properties, { subnet });
+    },
+  ],
+  [
+    'a WAF without a policy or a configuration',
+    'ApplicationGatewayFirewallNotConfiguredForSelectedSku',
+    (properties) => (properties['sku'] = { name: 'WAF_v2', tier: 'WAF_v2', capacity: 1 } as never),
+  ],
+  [
+    'a firewall that is on in a Standard gateway',
+    'ApplicationGatewayFirewallCannotBeEnabledForSelectedSku',
+    (properties) => Object.assign(properties, { webApplicationFirewallConfiguration: { enabled: true } }),
+  ],
+  [
+    'Http settings with an Https probe',
+    'ApplicationGatewayProbeProtocolMustMatchBackendHttpSettinsProtocol',
+    set('backendHttpSettingsCollection', { protocol: 'Http', trustedRootCertificates: [] }),
+  ],
+  [
+    'Http on port 443',
+    'ApplicationGatewayPortNotValidForProtocol',
+    set('httpListeners', { protocol: 'Http', sslCertificate: undefined }),
+  ],
   ['priority 20001', ASSUMED, set('requestRoutingRules', { priority: 20_001 })],
 ];
 
