@@ -13,6 +13,7 @@ import {
   everybodysTurn,
   nameOf,
   outOfOrder,
+  runOf,
   SharingEdges,
   upTo,
 } from '../support/sharing-edges.ts';
@@ -129,6 +130,28 @@ describe('ten edges that share an API Management service', () => {
       edges.map((index) => (index === 4 ? 'ApiManagementCannotReadVault' : null)),
     );
     expect(namesOn(sharing)).toEqual(edges.filter((index) => index !== 4).map(hostOf));
+    // The first one's, and one for each half without the one at fault; each lasts most of an hour.
+    expect(updates(sharing)).toBeLessThanOrEqual(5);
+  });
+
+  test('of whom one fails, whose run goes on: nobody waits for it to be missed', async () => {
+    const sharing = await neighbours();
+    sharing.ports = sharing.azure.ports((method, call, args) => {
+      if (method === 'apiManagement.startUpdateHostnames' && JSON.stringify(args[1]).includes(hostOf(0)))
+        azureRefuses(400, 'InvalidOperation', 'Failed to access KeyVault Secret using Managed Service Identity.');
+      return call();
+    });
+    expect(await sharing.turn(0, null)).toMatchObject({ state: 'failed' });
+    expect(await sharing.turn(1, null)).toMatchObject({ state: 'poll', memory: { operation: {} } });
+  });
+
+  test('of whom one is canceled while it waits: nothing of it is written', async () => {
+    const sharing = await neighbours();
+    await sharing.turn(0, null);
+    expect(await sharing.turn(3, null)).toMatchObject({ memory: { queued: true } });
+    await sharing.stores.runs.savePaper(runOf(3), 'cancel', { by: 'somebody' });
+    expect(codesOf(await Promise.all([sharing.ask(0), sharing.ask(1, { after: 5 })]))).toEqual([]);
+    expect(namesOn(sharing)).toEqual([hostOf(0), hostOf(1)]);
   });
 
   test('of whom one dies while it writes: the next goes on, and writes for all', async () => {
@@ -181,5 +204,22 @@ describe('two edges that want one host name of a service', () => {
     expect(asked.map(({ failure }) => failure?.code ?? null)).toEqual([null, 'HostnameOwnedElsewhere']);
     expect(asked[1]?.failure?.why).toContain(leafCertificateName(nameOf(0), 'gateway'));
     expect(updates(sharing)).toBe(1);
+  });
+
+  test('nor does a third edge take it for the second, whose wish it writes along', async () => {
+    const sharing = await neighbours();
+    const endpoints = specDocument.endpoints.map((endpoint) => ({ ...endpoint, internalHostname: hostOf(0) }));
+    const edge = await sharing.stores.edges.get(nameOf(1));
+    if (edge) await sharing.stores.edges.replace({ ...edge, spec: { ...edge.spec, endpoints } });
+    const asked = await Promise.all([
+      sharing.ask(0),
+      sharing.ask(1, { after: 30 }),
+      // It looks before the second does, once the first has what it wants.
+      sharing.ask(2, { after: 1 }),
+    ]);
+    expect(asked.map(({ failure }) => failure?.code ?? null)).toEqual([null, 'HostnameOwnedElsewhere', null]);
+    const list = (sharing.azure.service.properties as JsonObject).hostnameConfigurations as readonly JsonObject[];
+    const entry = list.find((candidate) => hostNameOf(candidate) === hostOf(0));
+    expect(entry?.keyVaultId).toContain(leafCertificateName(nameOf(0), 'gateway'));
   });
 });

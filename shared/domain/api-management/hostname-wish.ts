@@ -14,8 +14,8 @@ export interface HostnameWish {
   readonly edge: string;
   readonly run: string;
   readonly change: HostnameChange;
-  /** A write of it and others failed: it gets one of its own, to see whose fault it was. */
-  readonly alone: boolean;
+  /** Wishes of one group are written together. A group whose write is refused is halved, to see whose fault it was; the first is empty. */
+  readonly group: string;
 }
 
 /** The list to send for one edge; the same array when it has what it wants. */
@@ -25,15 +25,23 @@ export function changedHostnames(now: IdentityFacts, change: HostnameChange): re
   return left === now.hostnameConfigurations ? left : withSiblingsRepaired(left, now);
 }
 
-/** The list to send for several, the first of which decides where two want the same name. */
+/** The list to send for several, the first of which decides where two want the same name; one that another edge has is left to it. */
 export function grantedHostnames(now: IdentityFacts, wishes: readonly HostnameWish[]): readonly JsonObject[] {
   const taken = new Map<string, string>();
   return wishes.reduce((hostnameConfigurations, { edge, change }) => {
     const names = namesIn(change, hostnameConfigurations);
     if (names.some((name) => (taken.get(name) ?? edge) !== edge)) return hostnameConfigurations;
+    if (change.kind === 'have' && hostNamesOfOtherEdges(hostnameConfigurations, { edge, ...change }).size > 0)
+      return hostnameConfigurations;
     for (const name of names) taken.set(name, edge);
     return changedHostnames({ ...now, hostnameConfigurations }, change);
   }, now.hostnameConfigurations);
+}
+
+/** A group as two halves: as many refusals as the number has binary digits find the one at fault, and the rest is written in few writes. */
+export function halved(group: readonly HostnameWish[]): readonly HostnameWish[] {
+  const sorted = group.toSorted((a, b) => (a.edge < b.edge ? -1 : 1));
+  return sorted.map((wish, index) => ({ ...wish, group: `${wish.group}${index < sorted.length / 2 ? '0' : '1'}` }));
 }
 
 /** Host names that a change is about. */
