@@ -154,9 +154,9 @@ async function refused(context: StepContext, problem: EdgeError['problem'], comp
 }
 
 async function halve(context: StepContext, problem: EdgeError['problem']): Promise<Turn> {
-  for (const wish of halved(await waitingTogether(context)))
+  for (const wish of halved(await waitingTogether(context), JSON.stringify(problem)))
     await context.stores.hostnameWishes.put(serviceOf(context), wish);
-  const note = 'A change for several edges was refused; it is made for one half of them at a time now.';
+  const note = 'A change for several edges was refused; it is made for a part of them at a time now.';
   return { state: 'again', afterSeconds: 0, note, problem };
 }
 

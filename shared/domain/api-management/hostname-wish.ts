@@ -38,11 +38,23 @@ export function grantedHostnames(now: IdentityFacts, wishes: readonly HostnameWi
   }, now.hostnameConfigurations);
 }
 
-/** A group as two halves: as many refusals as the number has binary digits find the one at fault, and the rest is written in few writes. */
-export function halved(group: readonly HostnameWish[]): readonly HostnameWish[] {
+/**
+ * A refused group as two: whose host name or secret Azure has named and the others, else halves. As many refusals as the number has
+ * binary digits find the one at fault at the latest, and the rest is written in few writes.
+ */
+export function halved(group: readonly HostnameWish[], refusal: string): readonly HostnameWish[] {
   const sorted = group.toSorted((a, b) => (a.edge < b.edge ? -1 : 1));
-  return sorted.map((wish, index) => ({ ...wish, group: `${wish.group}${index < sorted.length / 2 ? '0' : '1'}` }));
+  const named = sorted.filter(({ change }) => isNamedIn(refusal.toLowerCase(), change));
+  const isTold = named.length > 0 && named.length < sorted.length;
+  const apart = isTold ? named : sorted.slice(Math.ceil(sorted.length / 2));
+  return sorted.map((wish) => ({ ...wish, group: `${wish.group}${apart.includes(wish) ? '1' : '0'}` }));
 }
+
+const isNamedIn = (text: string, change: HostnameChange): boolean =>
+  change.kind === 'have' &&
+  change.desired.some(({ hostName, keyVaultId }) =>
+    [hostName, keyVaultId].some((name) => text.includes(name.toLowerCase())),
+  );
 
 /** Host names that a change is about. */
 function namesIn(change: HostnameChange, list: readonly JsonObject[]): readonly string[] {
