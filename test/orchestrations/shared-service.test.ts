@@ -216,6 +216,20 @@ describe('two edges that want one host name of a service', () => {
     expect(updates(sharing)).toBe(1);
   });
 
+  test('nor do they where the name of one begins with that of the other', async () => {
+    const sharing = await neighbours();
+    await sharing.add('1-eu', {
+      endpoints: specDocument.endpoints.map((one) => ({ ...one, internalHostname: hostOf(1) })),
+    });
+    const authority = await createTestAuthority('Root');
+    const now = sharing.azure.clock.now();
+    const { data } = await authority.issue({ names: [hostOf(1)], notBefore: now - 60_000, notAfter: now + 86_400_000 });
+    sharing.azure.keyVault.add(specDocument.keyVault, leafCertificateName(nameOf('1-eu'), 'gateway'), [data]);
+    const asked = await Promise.all([sharing.ask('1-eu'), sharing.ask(1, { after: 1 })]);
+    expect(asked.map(({ failure }) => failure?.code ?? null)).toEqual([null, 'HostnameOwnedElsewhere']);
+    expect(updates(sharing)).toBe(1);
+  });
+
   test('nor does a third edge take it for the second, whose wish it writes along', async () => {
     const sharing = await neighbours();
     const endpoints = specDocument.endpoints.map((endpoint) => ({ ...endpoint, internalHostname: hostOf(0) }));

@@ -6,7 +6,11 @@ import { type OwnHostnames, withoutOwnHostnames } from './without-hostnames.ts';
 
 /** What an edge wants of the list of host names that it shares: its own entries in it, or none of them any more. */
 export type HostnameChange =
-  | ({ readonly kind: 'have' } & HostnamesWanted)
+  | ({
+      readonly kind: 'have';
+      /** Leaves of other edges that by their names could be this one's: `edge-tls-a-b-c` is of `a-b` or of `a`. */
+      readonly leavesOfOthers?: readonly string[];
+    } & HostnamesWanted)
   | ({ readonly kind: 'leave' } & OwnHostnames);
 
 /** A change that waits for the service, which takes one at a time. */
@@ -63,6 +67,10 @@ function namesIn(change: HostnameChange, list: readonly JsonObject[]): readonly 
   return list.filter((entry) => !kept.includes(entry)).map(hostNameOf);
 }
 
+export interface HostNamesOf extends Pick<Extract<HostnameChange, { kind: 'have' }>, 'desired' | 'leavesOfOthers'> {
+  readonly edge: string;
+}
+
 const leafSecret = /\/secrets\/(edge-tls-[^/]+)/;
 
 /**
@@ -71,13 +79,14 @@ const leafSecret = /\/secrets\/(edge-tls-[^/]+)/;
  */
 export function hostNamesOfOtherEdges(
   entries: readonly JsonObject[],
-  { edge, desired }: { readonly edge: string; readonly desired: HostnamesWanted['desired'] },
+  { edge, desired, leavesOfOthers = [] }: HostNamesOf,
 ): ReadonlyMap<string, string> {
   const found = desired.flatMap(({ hostName, keyVaultId }) => {
     const entry = entries.find((candidate) => hostNameOf(candidate) === hostName);
     const present = entry === undefined ? null : comparableKeyVaultId(entry);
     const [, leaf] = leafSecret.exec(present ?? '') ?? [];
-    const isOwn = leaf === undefined || leaf.startsWith(`edge-tls-${edge}-`) || isSameSecret(present, keyVaultId);
+    const isNamedSo = leaf?.startsWith(`edge-tls-${edge}-`) === true && !leavesOfOthers.includes(leaf);
+    const isOwn = leaf === undefined || isNamedSo || isSameSecret(present, keyVaultId);
     return isOwn ? [] : [[hostName, leaf] as const];
   });
   return new Map(found);
