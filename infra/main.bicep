@@ -2,7 +2,7 @@
 targetScope = 'subscription'
 
 @minLength(1)
-@maxLength(40)
+@maxLength(64)
 @description('Name of the azd environment; resource names are derived from it.')
 param environmentName string
 
@@ -15,7 +15,7 @@ param integrationSubnetId string
 @description('Client id of the Entra application that callers sign in to; its app roles are Edge.Read, Edge.Plan and Edge.Apply.')
 param authClientId string
 
-@description('Edges that edge-tls may work on: the resource ids of each.')
+@description('Edges that edge-tls may work on: the resource ids of each, in any group and subscription of the tenant.')
 param edges edgeAccess[]
 
 @description('One edge: everything of it that edge-tls is given access to.')
@@ -51,6 +51,14 @@ param settings {
 } = {}
 
 var token = toLower(uniqueString(subscription().id, environmentName, location))
+var resourceIds = flatten(map(edges, edge => concat(
+  [edge.applicationGateway, edge.apiManagement, edge.keyVault, edge.dnsServer, edge.?privateDnsZone ?? '', edge.publicDnsZone],
+  edge.linkedResources
+)))
+var subscriptions = union(
+  [toLower(subscription().subscriptionId)],
+  map(filter(resourceIds, id => !empty(id)), id => split(toLower(id), '/')[2])
+)
 var tags = { 'azd-env-name': environmentName }
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
@@ -72,27 +80,23 @@ module app 'app/function-app.bicep' = {
   }
 }
 
-module roles 'access/roles.bicep' = {
-  name: 'edge-tls-roles'
-}
-
-module access 'access/edge-access.bicep' = [
-  for (edge, index) in edges: {
-    name: 'edge-tls-access-${index}'
+module roles 'access/roles.bicep' = [
+  for id in subscriptions: {
+    name: 'edge-tls-roles'
+    scope: subscription(id)
     params: {
-      edge: edge
       principalId: app.outputs.principalId
-      roleIds: roles.outputs.roleIds
+      environmentName: environmentName
     }
   }
 ]
 
-resource operationReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(subscription().id, 'edge-tls', environmentName, 'operations')
-  properties: {
-    roleDefinitionId: roles.outputs.roleIds.operations
+module access 'access/edge-access.bicep' = {
+  name: 'edge-tls-access'
+  dependsOn: [roles]
+  params: {
+    edges: edges
     principalId: app.outputs.principalId
-    principalType: 'ServicePrincipal'
   }
 }
 

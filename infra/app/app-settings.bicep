@@ -10,10 +10,11 @@ param current object
 @description('Settings that the deployment knows; each takes the place of one that is there.')
 param wanted object
 
-@description('Audiences of the Entra application; further ones that somebody has added stay.')
+@description('Audiences of the Entra application; further ones that somebody has added or given stay.')
 param audiences string[]
 
-var added = filter(split(current.?EDGE_TLS_AUTH_AUDIENCES ?? '', ','), audience => !empty(trim(audience)))
+var further = wanted.?EDGE_TLS_AUTH_AUDIENCES ?? current.?EDGE_TLS_AUTH_AUDIENCES ?? ''
+var added = filter(map(split(further, ','), audience => trim(audience)), audience => !empty(audience))
 
 resource site 'Microsoft.Web/sites@2024-11-01' existing = {
   name: siteName
@@ -22,5 +23,5 @@ resource site 'Microsoft.Web/sites@2024-11-01' existing = {
 resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   parent: site
   name: 'appsettings'
-  properties: union(current, { EDGE_TLS_AUTH_AUDIENCES: join(union(added, audiences), ',') }, wanted)
+  properties: union(current, wanted, { EDGE_TLS_AUTH_AUDIENCES: join(union(added, audiences), ',') })
 }

@@ -38,9 +38,13 @@ export async function takeTurn(services: Services, input: StepInput): Promise<Pr
   return progressOf(turn);
 }
 
-/** A step that has written is seen to its end, or nobody would know how its write came out. */
-function mayEndNow({ kind, state }: StepRecord): boolean {
-  return kind !== 'restoreGateway' && (state === 'Pending' || state === 'Skipped' || !writesSomething(kind));
+/** A step that has written is seen to its end, or nobody would know how its write came out. One that queues has nothing under way. */
+function mayEndNow(record: StepRecord): boolean {
+  const { kind, state } = record;
+  const isQueued = readMemory(record).memory?.queued === true;
+  return (
+    kind !== 'restoreGateway' && (state === 'Pending' || state === 'Skipped' || isQueued || !writesSomething(kind))
+  );
 }
 
 async function endNow(services: Services, { run, record, position }: Loaded, problem: Problem): Promise<Progress> {

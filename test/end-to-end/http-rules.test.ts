@@ -120,6 +120,12 @@ describe('what is not served', () => {
   });
 });
 
+// Nobody calls these but time, so that nobody would miss one that is not there.
+test.each(['pump', 'sweep', 'purge'])('the app has the timer %s', async (name) => {
+  const started = { method: 'POST', path: `/admin/functions/${name}`, headers: json, body: '{"input":""}' };
+  expect((await app.request(started)).status).toBe(202);
+});
+
 test('a spec of a megabyte that is wrong all over is answered with some kilobytes', async () => {
   const publicHostnames = Array.from({ length: 50_000 }, () => 'api.contoso.com');
   const body = JSON.stringify({ ...specDocument, endpoints: [{ ...specDocument.endpoints[0], publicHostnames }] });

@@ -87,10 +87,27 @@ suite('the settings of the app', () => {
     expect(resource.dependsOn?.some((id) => id.includes("resourceId('Microsoft.Web/sites'"))).toBe(true);
     const written = made(main, 'Microsoft.Web/sites/config').filter(({ name }) => name.includes('appsettings'));
     expect(written.map(({ properties }) => properties)).toEqual([
-      expect.stringMatching(/^\[union\(parameters\('current'\), .*, parameters\('wanted'\)\)\]$/),
+      expect.stringMatching(
+        /^\[union\(parameters\('current'\), parameters\('wanted'\), createObject\('\w+', .*\)\)\]$/,
+      ),
     ]);
     // Any list of settings at the site itself would replace them all.
     expect(JSON.stringify(made(main, 'Microsoft.Web/sites'))).not.toMatch(/appSettings/i);
+  });
+
+  test('let in who was given or added by people beside the callers of the Entra application', () => {
+    const { template } = deployment();
+    const [written] = made(main, 'Microsoft.Web/sites/config').filter(({ name }) => name.includes('appsettings'));
+    expect(written?.properties).toMatch(
+      /, createObject\('EDGE_TLS_AUTH_AUDIENCES', join\(union\(variables\('added'\), parameters\('audiences'\)\), ','\)\)\)\]$/,
+    );
+    const further = String(template.variables?.['further']);
+    expect(
+      [...further.matchAll(/tryGet\(parameters\('(\w+)'\), '(\w+)'\)/g)].map(([, from, name]) => [from, name]),
+    ).toEqual([
+      ['wanted', 'EDGE_TLS_AUTH_AUDIENCES'],
+      ['current', 'EDGE_TLS_AUTH_AUDIENCES'],
+    ]);
   });
 
   test('travel as secrets: somebody else’s key may be among them', () => {

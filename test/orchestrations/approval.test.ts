@@ -4,8 +4,10 @@ import { getRun } from '../../functions/http-get-run.ts';
 import type { Answer } from '../../functions/call.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
 import { gatewaySnapshot } from '../../shared/domain/rollback/gateway-snapshot.ts';
+import { canonicalResourceId } from '../../shared/domain/spec/resource-id.ts';
 import type { Planned } from '../../orchestrations/run-input.ts';
 import { specDocument } from '../shared/domain/plan/converged-edge.ts';
+import { edgeRecord } from '../support/edge-record.ts';
 import { send } from '../support/estate-api.ts';
 import { TestEstate } from '../support/test-estate.ts';
 
@@ -158,7 +160,7 @@ describe('a run that wants approval', () => {
 
 describe('canceling a run', () => {
   /** A run that is canceled when this step is begun. */
-  async function canceledAt(step: string, change: object = {}) {
+  async function canceledAt(step: string, change: object = {}, prepare?: (estate: TestEstate) => Promise<void>) {
     const estate: TestEstate = await TestEstate.create({
       spec: { ...specDocument, ...change },
       execution: async (name, input, activity) => {
@@ -168,6 +170,7 @@ describe('canceling a run', () => {
         return answer;
       },
     });
+    await prepare?.(estate);
     return { estate, finished: await estate.run() };
   }
 
@@ -200,6 +203,18 @@ describe('canceling a run', () => {
     });
     expect(finished.run.status).toBe('Canceled');
     expect(Object.values(gatewaySnapshot(estate.azure.gateway)).flat()).toEqual([]);
+  });
+
+  test('ends a wait for another edge that changes the service, which may take hours', async () => {
+    const other = { edge: 'other', run: 'other.1', step: 'updateApiManagement' };
+    const { finished, estate } = await canceledAt('updateApiManagement', {}, async ({ stores }) => {
+      await stores.edges.create(edgeRecord({ name: 'other', activeRun: 'other.1' }));
+      const turn = { holder: other, until: Number.MAX_SAFE_INTEGER, made: [] };
+      await stores.sharedTurns.write(canonicalResourceId(specDocument.apiManagement), turn, null);
+    });
+    expect(finished.run.status).toBe('Canceled');
+    expect(finished.seconds).toBeLessThan(1800);
+    expect(estate.azure.writes).not.toContain('apiManagement');
   });
 
   test('with onUnhealthy keep leaves the gateway as it is', async () => {

@@ -82,6 +82,17 @@ describe('forty edges that share the root of a vault', () => {
     },
   );
 
+  test('of whom the maker fails, whose run goes on: nobody waits for it to be missed', async () => {
+    const sharing = await neighbours(upTo(2));
+    let refusals = 0;
+    sharing.ports = sharing.azure.ports((method, call) => {
+      if (method === 'certificates.create' && refusals++ === 0) azureRefuses(400, 'BadParameter', 'refused');
+      return call();
+    });
+    expect(await sharing.turn(0, null)).toMatchObject({ state: 'failed' });
+    expect(await sharing.turn(1, null)).toMatchObject({ state: 'poll', writes: 1 });
+  });
+
   test.each(['certificates.create', 'certificates.merge', 'certificates.sign'])(
     'lose the answer of %s, and still make one',
     async (lost) => {

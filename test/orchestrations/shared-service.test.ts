@@ -13,6 +13,7 @@ import {
   everybodysTurn,
   nameOf,
   outOfOrder,
+  runOf,
   SharingEdges,
   upTo,
 } from '../support/sharing-edges.ts';
@@ -116,19 +117,51 @@ describe('ten edges that share an API Management service', () => {
     expect(namesOn(sharing)).toEqual([hostOf(1)]);
   });
 
-  test('of whom one may not be served: it alone fails, and the others do not', async () => {
+  // The first one's; then one for each half without the one at fault, or one for all others. Each lasts most of an hour.
+  test.each([
+    ['does not say whose', '', 5],
+    ['names whose', `https://kv-contoso.vault.azure.net/secrets/${leafCertificateName(nameOf(4), 'gateway')} `, 2],
+  ])(
+    'of whom one may not be served, and Azure %s: it alone fails, and the others do not',
+    async (_what, secret, most) => {
+      const sharing = await neighbours();
+      sharing.ports = sharing.azure.ports((method, call, args) => {
+        const list = JSON.stringify(args[1] ?? '');
+        if (method === 'apiManagement.startUpdateHostnames' && list.includes(hostOf(4)))
+          azureRefuses(
+            400,
+            'InvalidOperation',
+            `Failed to access KeyVault Secret ${secret}using Managed Service Identity.`,
+          );
+        return call();
+      });
+      const asked = await Promise.all(edges.map((index) => sharing.ask(index)));
+      expect(asked.map(({ failure }) => failure?.code ?? null)).toEqual(
+        edges.map((index) => (index === 4 ? 'ApiManagementCannotReadVault' : null)),
+      );
+      expect(namesOn(sharing)).toEqual(edges.filter((index) => index !== 4).map(hostOf));
+      expect(updates(sharing)).toBeLessThanOrEqual(most);
+    },
+  );
+
+  test('of whom one fails, whose run goes on: nobody waits for it to be missed', async () => {
     const sharing = await neighbours();
     sharing.ports = sharing.azure.ports((method, call, args) => {
-      const list = JSON.stringify(args[1] ?? '');
-      if (method === 'apiManagement.startUpdateHostnames' && list.includes(hostOf(4)))
+      if (method === 'apiManagement.startUpdateHostnames' && JSON.stringify(args[1]).includes(hostOf(0)))
         azureRefuses(400, 'InvalidOperation', 'Failed to access KeyVault Secret using Managed Service Identity.');
       return call();
     });
-    const asked = await Promise.all(edges.map((index) => sharing.ask(index)));
-    expect(asked.map(({ failure }) => failure?.code ?? null)).toEqual(
-      edges.map((index) => (index === 4 ? 'ApiManagementCannotReadVault' : null)),
-    );
-    expect(namesOn(sharing)).toEqual(edges.filter((index) => index !== 4).map(hostOf));
+    expect(await sharing.turn(0, null)).toMatchObject({ state: 'failed' });
+    expect(await sharing.turn(1, null)).toMatchObject({ state: 'poll', memory: { operation: {} } });
+  });
+
+  test('of whom one is canceled while it waits: nothing of it is written', async () => {
+    const sharing = await neighbours();
+    await sharing.turn(0, null);
+    expect(await sharing.turn(3, null)).toMatchObject({ memory: { queued: true } });
+    await sharing.stores.runs.savePaper(runOf(3), 'cancel', { by: 'somebody' });
+    expect(codesOf(await Promise.all([sharing.ask(0), sharing.ask(1, { after: 5 })]))).toEqual([]);
+    expect(namesOn(sharing)).toEqual([hostOf(0), hostOf(1)]);
   });
 
   test('of whom one dies while it writes: the next goes on, and writes for all', async () => {
@@ -181,5 +214,36 @@ describe('two edges that want one host name of a service', () => {
     expect(asked.map(({ failure }) => failure?.code ?? null)).toEqual([null, 'HostnameOwnedElsewhere']);
     expect(asked[1]?.failure?.why).toContain(leafCertificateName(nameOf(0), 'gateway'));
     expect(updates(sharing)).toBe(1);
+  });
+
+  test('nor do they where the name of one begins with that of the other', async () => {
+    const sharing = await neighbours();
+    await sharing.add('1-eu', {
+      endpoints: specDocument.endpoints.map((one) => ({ ...one, internalHostname: hostOf(1) })),
+    });
+    const authority = await createTestAuthority('Root');
+    const now = sharing.azure.clock.now();
+    const { data } = await authority.issue({ names: [hostOf(1)], notBefore: now - 60_000, notAfter: now + 86_400_000 });
+    sharing.azure.keyVault.add(specDocument.keyVault, leafCertificateName(nameOf('1-eu'), 'gateway'), [data]);
+    const asked = await Promise.all([sharing.ask('1-eu'), sharing.ask(1, { after: 1 })]);
+    expect(asked.map(({ failure }) => failure?.code ?? null)).toEqual([null, 'HostnameOwnedElsewhere']);
+    expect(updates(sharing)).toBe(1);
+  });
+
+  test('nor does a third edge take it for the second, whose wish it writes along', async () => {
+    const sharing = await neighbours();
+    const endpoints = specDocument.endpoints.map((endpoint) => ({ ...endpoint, internalHostname: hostOf(0) }));
+    const edge = await sharing.stores.edges.get(nameOf(1));
+    if (edge) await sharing.stores.edges.replace({ ...edge, spec: { ...edge.spec, endpoints } });
+    const asked = await Promise.all([
+      sharing.ask(0),
+      sharing.ask(1, { after: 30 }),
+      // It looks before the second does, once the first has what it wants.
+      sharing.ask(2, { after: 1 }),
+    ]);
+    expect(asked.map(({ failure }) => failure?.code ?? null)).toEqual([null, 'HostnameOwnedElsewhere', null]);
+    const list = (sharing.azure.service.properties as JsonObject).hostnameConfigurations as readonly JsonObject[];
+    const entry = list.find((candidate) => hostNameOf(candidate) === hostOf(0));
+    expect(entry?.keyVaultId).toContain(leafCertificateName(nameOf(0), 'gateway'));
   });
 });

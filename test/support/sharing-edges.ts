@@ -1,8 +1,10 @@
 import type { Random } from '../../local/azure/core/random.ts';
+import { newStepRecord } from '../../orchestrations/activities/step-records.ts';
 import { paceOf } from '../../orchestrations/activities/pace.ts';
 import type { StepContext, StepHandler, Turn } from '../../orchestrations/activities/steps/step-handler.ts';
 import { waitsForSomebody } from '../../shared/domain/operation/classify-failure.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
+import type { StepKind } from '../../shared/domain/plan/plan.ts';
 import type { Ports } from '../../shared/domain/ports.ts';
 import { EdgeError, type Problem } from '../../shared/domain/problem.ts';
 import type { Stores } from '../../shared/domain/stores.ts';
@@ -107,8 +109,17 @@ export class SharingEdges {
     return asked;
   }
 
-  /** One turn of an edge's step, with what it remembers of those before. */
+  /** One turn of an edge's step, with what it remembers of those before. What ends the step is kept, as a run keeps it. */
   async turn(index: Index, memory: JsonObject | null): Promise<Came> {
+    const came = await this.#come(index, memory);
+    const state = came.state === 'done' ? 'Succeeded' : came.state === 'failed' ? 'Failed' : 'Running';
+    const step = { id: this.#kind, kind: this.#kind as StepKind, title: '', reason: { code: '', message: '' } };
+    const record = newStepRecord({ ...step, changes: [], expectedSeconds: [0, 0] });
+    await this.stores.runs.saveStep(runOf(index), 0, { ...record, state });
+    return came;
+  }
+
+  async #come(index: Index, memory: JsonObject | null): Promise<Came> {
     const context = await this.#context(index, memory);
     try {
       return await (memory !== null && this.#handler.poll ? this.#handler.poll(context) : this.#handler.begin(context));

@@ -1,6 +1,7 @@
 import {
   changedHostnames,
   grantedHostnames,
+  halved,
   type HostnameChange,
   type HostnameWish,
 } from '../../../shared/domain/api-management/hostname-wish.ts';
@@ -8,6 +9,7 @@ import { identitiesOf } from '../../../shared/domain/api-management/service-iden
 import type { ObservedApiManagement } from '../../../shared/domain/observed.ts';
 import { EdgeError } from '../../../shared/domain/problem.ts';
 import { canonicalResourceId } from '../../../shared/domain/spec/resource-id.ts';
+import { canceled } from '../canceled.ts';
 import { withVaultAccess } from '../with-vault-access.ts';
 import { observedService } from './observed-service.ts';
 import { isTurn, operationIn, pollLater, pollOperation } from './operation-turn.ts';
@@ -52,7 +54,8 @@ async function begin(context: StepContext, task: HostnameTask): Promise<Outcome>
   if (isAsWanted(service, change)) return settled(context, service);
   const instead = task.instead?.(context, service, change) ?? null;
   if (instead === null) return write(context, task, { service, change });
-  await freeSharedTurn(context, serviceOf(context));
+  if (instead.state === 'failed') await leave(context);
+  else await freeSharedTurn(context, serviceOf(context));
   return instead;
 }
 
@@ -70,9 +73,14 @@ const isAsWanted = (service: ObservedApiManagement, change: HostnameChange): boo
   !isChanging(service) && changedHostnames(service, change) === service.hostnameConfigurations;
 
 async function settled(context: StepContext, service: ObservedApiManagement): Promise<Outcome> {
+  await leave(context);
+  return { service };
+}
+
+/** Nothing is wanted any more, or cannot be had: who else writes is not to try it again. */
+async function leave(context: StepContext): Promise<void> {
   await context.stores.hostnameWishes.remove(serviceOf(context), context.edge.name);
   await freeSharedTurn(context, serviceOf(context));
-  return { service };
 }
 
 /** Somebody beside edge-tls changes it. The turn is kept: who else comes is taken along then. */
@@ -95,7 +103,7 @@ async function queue(context: StepContext, task: HostnameTask): Promise<Turn> {
 async function putWish(context: StepContext, change: HostnameChange): Promise<HostnameWish> {
   const { stores, edge, run } = context;
   const known = (await stores.hostnameWishes.list(serviceOf(context))).find((wish) => wish.edge === edge.name);
-  const wish = { edge: edge.name, run, change, alone: known?.run === run && known.alone };
+  const wish = { edge: edge.name, run, change, group: known?.run === run ? known.group : '' };
   await stores.hostnameWishes.put(serviceOf(context), wish);
   return wish;
 }
@@ -108,7 +116,7 @@ interface Writing {
 async function write(context: StepContext, task: HostnameTask, { service, change }: Writing): Promise<Turn> {
   const { ports, pace, spec } = context;
   const own = await putWish(context, change);
-  const others = own.alone ? [] : await othersWaiting(context);
+  const others = (await waitingTogether(context)).filter((wish) => wish.edge !== own.edge);
   try {
     const next = grantedHostnames(service, [own, ...others]);
     const started = await ports.apiManagement.startUpdateHostnames(spec.apiManagement, next);
@@ -117,8 +125,8 @@ async function write(context: StepContext, task: HostnameTask, { service, change
       ? pollLater(pace, started.operation, { note: noteOf(task, others.length), memory, writes: 1 })
       : { state: 'poll', memory: { written: true }, afterSeconds: 0, note: task.note, writes: 1 };
   } catch (error) {
-    if (!(error instanceof EdgeError) || error.problem.kind === 'retryable' || others.length === 0) throw error;
-    return apart(context, error.problem);
+    if (!(error instanceof EdgeError) || error.problem.kind === 'retryable') throw error;
+    return refused(context, error.problem, others.length);
   }
 }
 
@@ -127,19 +135,28 @@ const noteOf = ({ note }: HostnameTask, company: number): string =>
     ? note
     : `${note} What ${company} other ${company === 1 ? 'edge wants' : 'edges want'} is written along.`;
 
-/** Those whose run is still there; a wish of any other is of the past. */
-async function othersWaiting({ stores, edge, ...context }: StepContext): Promise<readonly HostnameWish[]> {
-  const wishes = await stores.hostnameWishes.list(serviceOf({ stores, edge, ...context }));
+/** Wishes of the own group, the own one among them. One whose run has ended, or was told to end, is of the past. */
+async function waitingTogether(context: StepContext): Promise<readonly HostnameWish[]> {
+  const { stores, edge } = context;
+  const wishes = await stores.hostnameWishes.list(serviceOf(context));
   const active = new Set((await stores.edges.list()).map(({ activeRun }) => activeRun));
-  return wishes.filter((wish) => wish.edge !== edge.name && !wish.alone && active.has(wish.run));
+  const group = wishes.find((wish) => wish.edge === edge.name)?.group;
+  const together = wishes.filter((wish) => wish.group === group && active.has(wish.run));
+  const ends = await Promise.all(together.map(({ run }) => canceled(stores.runs, run)));
+  return together.filter((wish, index) => wish.edge === edge.name || ends[index] === null);
 }
 
-/** Nobody knows whose entry was refused, so each gets a write of its own: no edge fails for another's fault. */
-async function apart(context: StepContext, problem: EdgeError['problem']): Promise<Turn> {
-  const { stores } = context;
-  for (const wish of await stores.hostnameWishes.list(serviceOf(context)))
-    await stores.hostnameWishes.put(serviceOf(context), { ...wish, alone: true });
-  const note = 'A change for several edges was refused; each is made by itself now.';
+/** Of several nobody knows whose entry it was: no edge fails for another's fault. */
+async function refused(context: StepContext, problem: EdgeError['problem'], company: number): Promise<Turn> {
+  if (company > 0) return halve(context, problem);
+  await leave(context);
+  return { state: 'failed', problem };
+}
+
+async function halve(context: StepContext, problem: EdgeError['problem']): Promise<Turn> {
+  for (const wish of halved(await waitingTogether(context), JSON.stringify(problem)))
+    await context.stores.hostnameWishes.put(serviceOf(context), wish);
+  const note = 'A change for several edges was refused; it is made for a part of them at a time now.';
   return { state: 'again', afterSeconds: 0, note, problem };
 }
 
@@ -153,5 +170,5 @@ async function poll(
   const company = Number(context.memory?.company ?? 0);
   const polled = await pollOperation(context, operation, noteOf(task, company));
   if (!isTurn(polled)) return begin({ ...context, memory: { written: true } }, task);
-  return polled.state === 'failed' && company > 0 ? apart(context, polled.problem) : polled;
+  return polled.state === 'failed' ? refused(context, polled.problem, company) : polled;
 }

@@ -6,18 +6,24 @@ import {
   takenTurn,
   type TurnHolder,
 } from '../../../shared/domain/shared-turn.ts';
+import type { StepRecord } from '../../../shared/domain/run/run.ts';
 import type { StoredSharedTurn } from '../../../shared/domain/stores.ts';
 import type { StepContext } from './step-handler.ts';
 
 const holderOf = ({ edge, run, step }: StepContext): TurnHolder => ({ edge: edge.name, run, step: step.id });
 const nowOf = ({ ports }: StepContext): number => Math.floor(ports.clock.now() / 1000);
 
-/** Whether another step works on what is shared. One whose run has ended or was replaced holds nothing any more. */
+/** Whether another step works on what is shared. One that has ended, in whatever way, or whose run has, holds nothing any more. */
 export async function isAtWork(context: StepContext, turn: StoredSharedTurn | null): Promise<boolean> {
   const holder = turn?.holder ?? null;
   if (holder === null || !isHeldByOther(turn, holderOf(context), nowOf(context))) return false;
-  return (await context.stores.edges.get(holder.edge))?.activeRun === holder.run;
+  const { edges, runs } = context.stores;
+  if ((await edges.get(holder.edge))?.activeRun !== holder.run) return false;
+  // A run goes on beside and behind a step that has failed, for hours where it waits for something else.
+  return !hasEnded(await runs.step(holder.run, holder.step));
 }
+
+const hasEnded = (step: StepRecord | null): boolean => step?.state === 'Succeeded' || step?.state === 'Failed';
 
 /** The turn, as it is now that this step has it; null while somebody else works, or was faster. */
 export async function takeSharedTurn(context: StepContext, thing: string): Promise<StoredSharedTurn | null> {

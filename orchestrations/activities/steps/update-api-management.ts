@@ -1,10 +1,11 @@
 import { ownedByOtherEdges, unwritable } from '../../../shared/domain/api-management/api-management-blockers.ts';
 import { type DesiredHostname, desiredHostnames } from '../../../shared/domain/api-management/desired-hostnames.ts';
 import { changedHostnames, type HostnameChange } from '../../../shared/domain/api-management/hostname-wish.ts';
-import { servedCertificateName } from '../../../shared/domain/names/key-vault-names.ts';
+import { leafCertificateName, servedCertificateName } from '../../../shared/domain/names/key-vault-names.ts';
 import type { ObservedApiManagement } from '../../../shared/domain/observed.ts';
 import type { Problem } from '../../../shared/domain/problem.ts';
 import { problem } from '../../../shared/domain/problem-codes.ts';
+import type { EdgeSpec } from '../../../shared/domain/spec/edge-spec.ts';
 import { readMemory } from '../step-memory.ts';
 import { changeHostnames, type HostnameTask } from './change-hostnames.ts';
 import { hostNamesInUse } from './host-names-now.ts';
@@ -19,10 +20,11 @@ const task: HostnameTask = {
     kind: 'have',
     desired: await wantedHostnames(context),
     inUse: context.route === 'live' ? await hostNamesInUse(context) : [],
+    leavesOfOthers: await leavesOfOthers(context),
   }),
   instead(context, service, change) {
     if (change.kind !== 'have') return null;
-    const [taken] = ownedByOtherEdges(service, change.desired, context.spec.name);
+    const [taken] = ownedByOtherEdges(service, { ...change, edge: context.spec.name });
     if (taken !== undefined) return { state: 'failed', problem: taken };
     if (context.memory?.written === true && lacksOnlyReading(service, change)) return waitForReading(context);
     // Identities can be taken away between plan and write.
@@ -71,6 +73,13 @@ function notRead(): Problem {
     why: 'It was written to, and four hours have passed in which it looks by itself.',
     fix: 'Check that its identity may still read the secret and that the custom domain shows no error, then request another run.',
   });
+}
+
+async function leavesOfOthers({ stores, spec }: StepContext): Promise<readonly string[]> {
+  const others = (await stores.edges.list()).filter(({ name }) => name.startsWith(`${spec.name}-`));
+  return others.flatMap(({ name, spec: other }) =>
+    (other as unknown as EdgeSpec).endpoints.map((endpoint) => leafCertificateName(name, endpoint.name)),
+  );
 }
 
 /** The newest leaf of each endpoint: what this run has merged, else what Key Vault holds. */

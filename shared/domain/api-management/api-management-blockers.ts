@@ -5,7 +5,7 @@ import type { Problem } from '../problem.ts';
 import { problem } from '../problem-codes.ts';
 import type { DesiredHostname } from './desired-hostnames.ts';
 import { comparableKeyVaultId, hostNameOf, isFromUploadedPfx, isMadeByEdgeTls } from './hostname-entry.ts';
-import { hostNamesOfOtherEdges } from './hostname-wish.ts';
+import { hostNamesOfOtherEdges, type HostNamesOf } from './hostname-wish.ts';
 import { readingIdentity } from './reading-identity.ts';
 import { identitiesOf, isIdentityGone } from './service-identities.ts';
 import type { Standing } from './vault-access.ts';
@@ -55,10 +55,9 @@ export function unsendable(
 /** Two edges may have one service in front of them, but not one host name of it. */
 export function ownedByOtherEdges(
   { id, hostnameConfigurations }: ObservedApiManagement,
-  desired: readonly DesiredHostname[],
-  edge: string,
+  wanted: HostNamesOf,
 ): readonly Problem[] {
-  return [...hostNamesOfOtherEdges(hostnameConfigurations, { edge, desired })].map(([hostName, leaf]) =>
+  return [...hostNamesOfOtherEdges(hostnameConfigurations, wanted)].map(([hostName, leaf]) =>
     problem('HostnameOwnedElsewhere', {
       what: `${hostName} is a custom domain that edge-tls keeps on API Management for another edge.`,
       why: `Its entry carries the certificate ${leaf}, and each of the two edges would take the entry from the other.`,

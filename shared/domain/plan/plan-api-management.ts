@@ -41,7 +41,7 @@ export function planApiManagement(input: PlanInput, leaves: LeavesPlan): ApiMana
     blockers: [
       ...apiManagementBlockers(service),
       ...(writes ? hostnameBlockers(service, desired) : []),
-      ...(writes ? ownedByOtherEdges(service, desired, input.spec.name) : []),
+      ...(writes ? ownedByOtherEdges(service, { edge: input.spec.name, desired }) : []),
     ],
     warnings: writes ? hostnameWarnings(service, desired) : hostnameForewarnings(service, desired),
     foreign: service.hostnameConfigurations.filter(

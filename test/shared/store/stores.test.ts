@@ -417,18 +417,18 @@ describe('what edges share', () => {
 
   test('keeps one wish an edge for the host names of a service, beside its turn', async () => {
     const { hostnameWishes, sharedTurns } = stores;
-    const wish = (edge: string, alone = false) => ({
+    const wish = (edge: string, group = '') => ({
       edge,
       run: `${edge}.1`,
       change: { kind: 'have', desired: [], inUse: [] } as const,
-      alone,
+      group,
     });
     await sharedTurns.write(service, { holder: holder(1), until: 1, made: [] }, null);
-    for (const each of [wish('beta'), wish('alpha'), wish('beta', true)]) await hostnameWishes.put(service, each);
-    expect(await hostnameWishes.list(service)).toEqual([wish('alpha'), wish('beta', true)]);
+    for (const each of [wish('beta'), wish('alpha'), wish('beta', '01')]) await hostnameWishes.put(service, each);
+    expect(await hostnameWishes.list(service)).toEqual([wish('alpha'), wish('beta', '01')]);
     await hostnameWishes.remove(service, 'alpha');
     await hostnameWishes.remove(service, 'alpha');
-    expect(await hostnameWishes.list(service)).toEqual([wish('beta', true)]);
+    expect(await hostnameWishes.list(service)).toEqual([wish('beta', '01')]);
     expect(await hostnameWishes.list(root)).toEqual([]);
   });
 });
