@@ -33,6 +33,8 @@ const entries = {
   bench: 'bench/main.ts',
   package: 'scripts/package.ts',
   build: 'scripts/build.ts',
+  check: 'scripts/check.ts',
+  docs: 'scripts/docs.ts',
 };
 type Name = keyof typeof entries;
 
