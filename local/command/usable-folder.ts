@@ -66,6 +66,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
   ENOENT: 'no folder can be made there',
   ENOTDIR: 'a file stands in its way',
+  EEXIST: 'a symbolic link that leads nowhere stands in its way',
   ENAMETOOLONG: 'a name in it is too long',
   ELOOP: 'its symbolic links lead round in a circle',
   ENOSPC: 'the disk is full',

@@ -55,6 +55,11 @@ describe('a folder to write to', () => {
     expect(refusal(join(root, 'a/x'))).toMatch(/lead round in a circle/);
   });
 
+  test('is no symbolic link that leads nowhere', () => {
+    symlinkSync(join(root, 'gone'), join(root, 'link'));
+    expect(refusal(join(root, 'link'))).toMatch(/A symbolic link that leads nowhere stands in its way/);
+  });
+
   test.each([
     ['x'.repeat(300), /A name in it is too long/],
     [join(...Array.from({ length: 60 }, () => 'abcdefghi')), /bytes long, and 400 are the limit/],
