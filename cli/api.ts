@@ -32,8 +32,7 @@ export function request<T>(
 
 /** The same, with headers of its own. */
 export async function requestWith<T>(connection: Connection, sent: ApiRequest): Promise<ApiAnswer<T>> {
-  const response = await send(connection, sent);
-  const text = await response.text();
+  const { response, text } = await send(connection, sent);
   const parsed = parse(text);
   if (!response.ok) throw errorOf(problemOf(response.status, parsed));
   return {
@@ -45,9 +44,9 @@ export async function requestWith<T>(connection: Connection, sent: ApiRequest): 
   };
 }
 
-async function send(connection: Connection, { method, path, body, headers }: ApiRequest): Promise<Response> {
+async function send(connection: Connection, { method, path, body, headers }: ApiRequest) {
   try {
-    return await fetch(connection.server + path, {
+    const response = await fetch(connection.server + path, {
       method,
       redirect: 'error',
       headers: {
@@ -57,6 +56,8 @@ async function send(connection: Connection, { method, path, body, headers }: Api
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    // The connection may end in the middle of an answer as well.
+    return { response, text: await response.text() };
   } catch (error) {
     const cause = (error as { cause?: { code?: string; message?: string } }).cause;
     const reason = cause?.code ?? cause?.message ?? String(error);

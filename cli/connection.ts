@@ -23,16 +23,37 @@ export function connectionFrom(
   environment: NodeJS.ProcessEnv,
   say: (line: string) => void,
 ): Connection {
-  const token = options.token ?? environment.EDGE_TLS_TOKEN;
-  const server = options.server ?? environment.EDGE_TLS_SERVER;
+  const token = sendable(options.token ?? environment.EDGE_TLS_TOKEN);
+  // A variable that is set to nothing is one that is not set.
+  const server = options.server ?? (environment.EDGE_TLS_SERVER || undefined);
   return server === undefined
     ? { ...localServer(edgeTlsHome(environment), say), token }
     : { server: originOf(server, options.server === undefined ? 'EDGE_TLS_SERVER' : '--server'), token };
 }
 
+/** `localhost:7071` is a URL too, of a scheme called localhost. */
 function originOf(server: string, from: string): string {
-  if (URL.canParse(server)) return new URL(server).origin;
-  throw new CliError(`${from} ${server} is not an address.`, { exitCode: exitCodes.usage });
+  const url = URL.canParse(server) ? new URL(server) : null;
+  if (url !== null && /^https?:$/.test(url.protocol)) return url.origin;
+  throw new CliError(`${from} ${server} is not an address.`, {
+    exitCode: exitCodes.usage,
+    why: 'An address begins with https:// or, on this machine, http://.',
+    suggestion: /^[\w.-]+(:\d{1,5})?(\/|$)/.test(server)
+      ? `--server ${/^(localhost|127\.)/i.test(server) ? 'http' : 'https'}://${server}`
+      : 'edge-tls --server https://func-edge-tls.azurewebsites.net …',
+  });
+}
+
+/** What a header cannot carry, fetch would refuse with the token in its message. */
+function sendable(token: string | undefined): string | undefined {
+  const bare = token?.trim();
+  if (bare === undefined || /^[\x21-\x7e]*$/.test(bare)) return bare;
+  throw new CliError('The token cannot be sent.', {
+    exitCode: exitCodes.usage,
+    why: 'It has a blank, a line break or a letter in it that no token has.',
+    suggestion:
+      'Copy it again: az account get-access-token --resource <audience of the app> --query accessToken -o tsv',
+  });
 }
 
 function localServer(home: string, say: (line: string) => void): Pick<Connection, 'server' | 'localJson'> {

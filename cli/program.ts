@@ -34,6 +34,7 @@ export function createProgram(execute: Execute): Command {
     .option('--token <token>', "bearer token for the app's audience (EDGE_TLS_TOKEN)")
     .addOption(new Option('-o, --output <format>', 'how data is printed').choices(['table', 'json']).default('table'))
     .addHelpText('after', `${firstSteps}\n${exitCodesHelp}`)
+    .showHelpAfterError('Suggestion: edge-tls --help, or --help behind a command, shows what there is.')
     .exitOverride();
   const run = (command: (session: Session) => CommandResult): Promise<void> =>
     execute(program.opts<GlobalOptions>(), command);

@@ -13,8 +13,9 @@ export async function runCli(args: readonly string[], process_: NodeJS.Process):
   const err = process_.stderr;
   const errTerminal = { color: wantsColor(process_.env, err.isTTY) };
   let exitCode: ExitCode = exitCodes.ok;
+  const gone = unreadOutput(process_);
   const program = createProgram(async (options, command) => {
-    exitCode = await command(sessionOf(options, process_));
+    exitCode = await command(sessionOf(options, process_, gone));
   });
   try {
     await program.parseAsync([...args], { from: 'user' });
@@ -28,7 +29,7 @@ export async function runCli(args: readonly string[], process_: NodeJS.Process):
   }
 }
 
-function sessionOf(options: GlobalOptions, process_: NodeJS.Process): Session {
+function sessionOf(options: GlobalOptions, process_: NodeJS.Process, gone: AbortSignal): Session {
   const terminal: Terminal = {
     out: process_.stdout,
     err: process_.stderr,
@@ -41,7 +42,7 @@ function sessionOf(options: GlobalOptions, process_: NodeJS.Process): Session {
     connection: () => connectionFrom(options, process_.env, (line) => process_.stderr.write(line)),
     // Listened for only once a run is followed: before that, Ctrl-C ends the process as usual.
     get interrupted() {
-      return interruption(process_);
+      return AbortSignal.any([interruption(process_), gone]);
     },
     readFile: (path) => readFileSync(path === '-' ? 0 : path, 'utf8'),
   };
@@ -51,5 +52,23 @@ function sessionOf(options: GlobalOptions, process_: NodeJS.Process): Session {
 function interruption(process_: NodeJS.Process): AbortSignal {
   const controller = new AbortController();
   process_.once('SIGINT', () => controller.abort());
+  return controller.signal;
+}
+
+/**
+ * `edge-tls … | head -1`: that nobody reads on is no failure of the command, which ends with its own exit code; aborted when what is
+ * not read any more is the progress of a run. Output that is lost for another reason, such as a full disk, is a failure.
+ */
+function unreadOutput(process_: NodeJS.Process): AbortSignal {
+  const controller = new AbortController();
+  const lost = (error: NodeJS.ErrnoException): void => {
+    if (error.code === 'EPIPE') return;
+    process_.stderr.write(
+      errorText(new CliError('The output could not be written.', { why: error.message }), { color: false }),
+    );
+    process_.exit(exitCodes.failed);
+  };
+  process_.stdout.on('error', lost);
+  process_.stderr.on('error', () => controller.abort());
   return controller.signal;
 }

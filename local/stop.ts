@@ -22,7 +22,7 @@ async function stop(home: string): Promise<void> {
   const holder = holderOfFolderLock(home, homeLock);
   if (holder) return end(home, holder.pid);
   const isLeft = existsSync(localJsonOf(home));
-  rmSync(localJsonOf(home), { force: true });
+  if (isLeft) rmSync(localJsonOf(home), { force: true });
   console.log(`Nothing runs in ${home}${isLeft ? '; the local.json of a start that died is removed' : ''}.`);
 }
 

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
+import { runCommand } from '../local/command/run-command.ts';
 
 interface Check {
   readonly name: string;
@@ -28,7 +29,7 @@ foreach ($file in $args) {
   if ($errors) { $errors | ForEach-Object { Write-Error "$file $_" }; exit 1 }
 }`;
 
-const checks: readonly Check[] = [
+const checks = (): readonly Check[] => [
   { name: 'format', command: [bin('biome'), 'format', '.'] },
   { name: 'lint', command: [bin('oxlint'), '--type-aware', '--deny-warnings'] },
   { name: 'types', command: [bin('tsc'), '--noEmit', '-p', '.'] },
@@ -58,4 +59,9 @@ function run(check: Check): boolean {
   return passed;
 }
 
-process.exitCode = checks.map(run).every(Boolean) ? 0 : 1;
+await runCommand({
+  name: 'npm run check',
+  help: 'Checks format, lint, types, scripts and infrastructure, one after the other.',
+  options: {},
+  run: async () => (checks().map(run).every(Boolean) ? 0 : 1),
+});

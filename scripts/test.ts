@@ -4,7 +4,7 @@
  * `npm run test:long`, which runs them alone; CI runs both.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from './build-app.ts';
@@ -44,9 +44,18 @@ function runJest(args: readonly string[]): readonly Suite[] {
     // Jest repeats the JSON report on standard output; the file is enough.
     { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, NODE_ENV: 'test' } },
   );
+  if (!existsSync(report)) endWithoutReport();
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as { testResults: readonly Suite[] };
   rmSync(folder, { recursive: true });
   return testResults;
+}
+
+/** Jest has said on standard error what it did not understand, and runs nothing for `--listTests` and the like. */
+function endWithoutReport(): never {
+  console.error(
+    'ERROR: Jest has run no tests.\nWhy: An option that it has been given is not one of its own, or makes it do something else.\nSuggestion: npm test -- --help',
+  );
+  process.exit(1);
 }
 
 const hasFailed = ({ status }: Suite): boolean => status === 'failed';
@@ -64,6 +73,12 @@ function repeated(suites: readonly Suite[]): readonly Suite[] {
   return [...suites.filter((suite) => !hasFailed(suite)), ...again];
 }
 
+if (process.argv.includes('--help')) {
+  console.log(
+    'npm test -- [--long] [PATH …] [options of Jest]\nRuns every test of some minutes, or those below the paths, or with --long those that take longer.',
+  );
+  process.exit(0);
+}
 await buildApp();
 const suites = repeated(runJest(jestArguments(process.argv.slice(2))));
 const count = (status: string): number =>

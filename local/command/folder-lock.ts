@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { CliError } from '../../cli/cli-error.ts';
 
 /** Who holds a lock, as it said itself; of a holder that has not said anything yet nothing is known. */
 export interface LockHolder {
@@ -15,6 +16,8 @@ export interface FolderLock {
 
 /** What a database that somebody else has open answers; errcode of SQLite. */
 const busy = 5;
+/** Node closes a database that nobody refers to, and with it goes the lock of a caller who never means to release it. */
+const held = new Set<DatabaseSync>();
 /** Who only looks whether there is a holder has the lock for a moment. */
 const patienceMilliseconds = 500;
 
@@ -25,6 +28,7 @@ const patienceMilliseconds = 500;
 export function takeFolderLock(folder: string, name: string): FolderLock | undefined {
   const database = lockedDatabase(folder, name, patienceMilliseconds);
   if (database === undefined) return undefined;
+  held.add(database);
   const holder: LockHolder = { pid: process.pid, since: new Date().toISOString() };
   writeFileSync(holderFile(folder, name), `${JSON.stringify(holder)}\n`);
   return {
@@ -32,6 +36,7 @@ export function takeFolderLock(folder: string, name: string): FolderLock | undef
       if (!database.isOpen) return;
       rmSync(holderFile(folder, name), { force: true });
       database.close();
+      held.delete(database);
     },
   };
 }
@@ -70,9 +75,11 @@ function isZombie(pid: number): boolean {
   }
 }
 
+/** It may be torn or anybody's: what is no number of a process is nobody to send a signal to. */
 function readHolder(folder: string, name: string): LockHolder {
   try {
-    return JSON.parse(readFileSync(holderFile(folder, name), 'utf8')) as LockHolder;
+    const { pid, since } = JSON.parse(readFileSync(holderFile(folder, name), 'utf8')) as LockHolder;
+    return Number.isSafeInteger(pid) && Number(pid) > 0 ? ({ pid, since } as LockHolder) : {};
   } catch {
     return {};
   }
@@ -83,13 +90,24 @@ const lockFile = (folder: string, name: string): string => join(folder, `${name}
 const holderFile = (folder: string, name: string): string => join(folder, `${name}.holder.json`);
 
 function lockedDatabase(folder: string, name: string, timeout: number): DatabaseSync | undefined {
-  const database = new DatabaseSync(lockFile(folder, name), { timeout });
+  const file = lockFile(folder, name);
+  let database: DatabaseSync | undefined;
   try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (by); COMMIT;');
+    database = new DatabaseSync(file, { timeout });
+    // The mode comes after the lock: in that mode one that waits keeps what it has read with, and of two at once neither would win.
+    database.exec('BEGIN EXCLUSIVE; PRAGMA locking_mode = EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (by); COMMIT;');
     return database;
   } catch (error) {
-    database.close();
-    if ((error as { errcode?: number }).errcode === busy) return undefined;
-    throw error;
+    database?.close();
+    // Its extended codes have the plain one in their last byte.
+    if ((((error as { errcode?: number }).errcode ?? 0) & 0xff) === busy) return undefined;
+    throw unusable(file, error as Error);
   }
+}
+
+function unusable(file: string, { message }: Error): CliError {
+  return new CliError(`The lock of the folder cannot be had: ${file}`, {
+    why: `It cannot be opened and locked: ${message}.`,
+    suggestion: 'Remove that file if it is nothing of yours, or name another folder, on a disk of this machine.',
+  });
 }

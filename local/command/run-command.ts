@@ -14,7 +14,9 @@ export interface Command<Table extends OptionTable> extends CommandLine<Table> {
 
 /** The entry of a command of this project: `--help`, and every failure as a sentence with an exit code, never a stack. */
 export async function runCommand<Table extends OptionTable>(command: Command<Table>): Promise<void> {
-  process.on('uncaughtException', (error) => {
+  process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+    // `npm start -- --help | head -1`: nobody is left to be told.
+    if (error.code === 'EPIPE' && error.syscall === 'write') process.exit(exitCodes.interrupted);
     tell(command.name, error);
     process.exit(exitCodes.failed);
   });

@@ -52,12 +52,18 @@ function isFolder(path: string): boolean {
   return found !== undefined;
 }
 
-/** Rights tell less than a file: a disk may be read-only. */
+/** An empty file fits on a full disk; what is kept here needs at least so much. */
+const leastBytes = 64 * 1024;
+
+/** Rights tell less than a file: a disk may be read-only, or full. */
 function tryOut(folder: string): void {
   accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   const file = join(folder, `.try-${process.pid}`);
-  writeFileSync(file, '');
-  rmSync(file);
+  try {
+    writeFileSync(file, Buffer.alloc(leastBytes));
+  } finally {
+    rmSync(file, { force: true });
+  }
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -66,9 +72,12 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
   ENOENT: 'no folder can be made there',
   ENOTDIR: 'a file stands in its way',
+  EEXIST: 'a symbolic link that leads nowhere stands in its way',
   ENAMETOOLONG: 'a name in it is too long',
   ELOOP: 'its symbolic links lead round in a circle',
   ENOSPC: 'the disk is full',
+  EDQUOT: 'this user may write no more there',
+  EFBIG: 'this user may write no more there',
 };
 
 function reasonOf(error: NodeJS.ErrnoException): string {

@@ -8,6 +8,7 @@ import { type Child, readyJson, startChild } from './child.ts';
 import { HostProcess } from './host-process.ts';
 import { ownHome } from './own-home.ts';
 import { Parts } from './parts.ts';
+import { withoutLeftovers } from './without-leftovers.ts';
 
 export interface StackOptions {
   /** Port of the app; 0 for a free one. */
@@ -177,6 +178,7 @@ function hostEnvironment(
   dns: SocketAddress,
 ): Record<string, string> {
   return {
+    ...withoutLeftovers(process.env),
     EDGE_TLS_WAIT_SCALE: `${options.timeScale}`,
     EDGE_TLS_CLOUD: 'Local',
     EDGE_TLS_AUTH: 'local',

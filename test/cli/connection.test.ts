@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CliError } from '../../cli/cli-error.ts';
 import { connectionFrom } from '../../cli/connection.ts';
 import { takeFolderLock } from '../../local/command/folder-lock.ts';
 import { edgeTls } from './run-command-line.ts';
@@ -38,6 +39,34 @@ describe('where the app is', () => {
     writeFileSync(localJson(), '{');
     expect(local).toThrow(`${localJson()} cannot be used.`);
   });
+
+  test('is an address of the web, which is told how to be written', () => {
+    for (const server of ['localhost:7071', 'ftp://one.example', 'file:///x', ''])
+      expect(() => connectionFrom({ server }, {}, silent)).toThrow(`--server ${server} is not an address.`);
+    const suggested = (server: string) => {
+      try {
+        return connectionFrom({ server }, {}, silent);
+      } catch (error) {
+        return (error as CliError).suggestion;
+      }
+    };
+    expect(suggested('localhost:7071')).toBe('--server http://localhost:7071');
+    expect(suggested('func.azurewebsites.net')).toBe('--server https://func.azurewebsites.net');
+  });
+
+  test('is asked of the folder when the variables are there and empty', () => {
+    const environment = { EDGE_TLS_HOME: home, EDGE_TLS_SERVER: '', EDGE_TLS_TOKEN: '' };
+    expect(() => connectionFrom({}, environment, silent)).toThrow('No server is known.');
+  });
+
+  test.each(['sec\nret', 'sec ret', 'secr\u2026et'])(
+    'a token that no header carries is refused without repeating it: %j',
+    (token) => {
+      const given = { server: 'https://one.example', token };
+      expect(() => connectionFrom(given, {}, silent)).toThrow('The token cannot be sent.');
+      expect(connectionFrom({ ...given, token: ' secret\n' }, {}, silent).token).toBe('secret');
+    },
+  );
 
   test('is no nonsense', () => {
     expect(() => connectionFrom({}, { EDGE_TLS_SERVER: 'nowhere' }, silent)).toThrow('EDGE_TLS_SERVER nowhere is not');

@@ -33,6 +33,8 @@ const entries = {
   bench: 'bench/main.ts',
   package: 'scripts/package.ts',
   build: 'scripts/build.ts',
+  check: 'scripts/check.ts',
+  docs: 'scripts/docs.ts',
 };
 type Name = keyof typeof entries;
 
@@ -109,6 +111,9 @@ linux('a folder that cannot be used is named', () => {
     ['start', [], { EDGE_TLS_HOME: '/proc/edge' }],
     ['start', ['--detach'], { EDGE_TLS_HOME: '/proc/edge' }],
     ['start', [], { EDGE_TLS_HOME: '/dev/null' }],
+    ['start', [], { EDGE_TLS_HOME: '~/edge' }],
+    ['stop', [], { EDGE_TLS_HOME: '~/edge' }],
+    ['host', ['--app', 'test', '--port', '0'], { EDGE_TLS_HOME: '~' }],
     ['host', ['--app', 'dist/app', '--port', '0', '--data', '/proc/edge'], {}],
     ['host', ['--app', 'dist/app', '--port', '0'], { EDGE_TLS_HOME: '/proc/edge' }],
     ['azure', ['--folder', '/proc/edge'], {}],
@@ -118,7 +123,7 @@ linux('a folder that cannot be used is named', () => {
     const result = run(name, args, env);
     expect(result).toMatchObject({ status: 1, stdout: '' });
     expectSentence(result);
-    expect(result.stderr).toMatch(/cannot be used: \/(proc\/edge|dev\/null)/);
+    expect(result.stderr).toMatch(/cannot be used: (\/proc\/edge|\/dev\/null|~)/);
   });
 });
 
@@ -132,4 +137,6 @@ test('stop has nothing to do where nothing runs, and takes away what a dead star
     stderr: '',
   });
   expect(run('stop', [], { EDGE_TLS_HOME: home }).stdout).toBe(`Nothing runs in ${home}.\n`);
+  const file = join(folder, 'file');
+  expect(run('stop', [], { EDGE_TLS_HOME: file }).stdout).toBe(`Nothing runs in ${file}.\n`);
 });

@@ -7,6 +7,9 @@ export function pathFault(path: string): string | null {
   const read = decodedThrice(path);
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(read)) return 'it must not have control characters, encoded ones neither';
+  // A path has ASCII only, so what lies above came encoded. Of "." and "/" in more bytes than they need, no decoder of today makes any.
+  if (/[\u00c0\u00c1]|\u00e0[\u0080-\u009f]|\u00f0[\u0080-\u008f]/.test(read))
+    return 'it must not have bytes that are none of UTF-8, which some servers read as "." or "/"';
   if (read.includes('\\')) return 'it must not have a backslash, an encoded one neither';
   if (read.startsWith('//')) return 'it must not begin with "//", which names another host';
   // Some servers take what follows a ";" for a parameter of the segment.

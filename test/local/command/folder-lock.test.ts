@@ -1,28 +1,37 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { holderOfFolderLock, isAlive, takeFolderLock } from '../../../local/command/folder-lock.ts';
 
 let folder: string;
+let child: ChildProcess | undefined;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'edge-tls-lock-'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  child?.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
 
-/** A process that takes the lock, says so, and stays. */
-async function elsewhere(): Promise<ChildProcess> {
-  const module = resolve('local/command/folder-lock.ts');
-  const script = `const { takeFolderLock } = await import(${JSON.stringify(module)});
-    console.log(takeFolderLock(${JSON.stringify(folder)}, 'start') ? 'has it' : 'has it not');
-    setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+/** A process, once it has said its first words. */
+async function elsewhere(script: string): Promise<ChildProcess> {
+  child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [said] = (await once(child.stdout, 'data')) as [Buffer];
-  expect(said.toString()).toBe('has it\n');
+  if (child.stdout) await once(child.stdout, 'data');
   return child;
+}
+
+/** One that takes the lock, forgets about it, says so, and stays. */
+function holder(): Promise<ChildProcess> {
+  const module = resolve('local/command/folder-lock.ts');
+  return elsewhere(`const { takeFolderLock } = await import(${JSON.stringify(module)});
+    takeFolderLock(${JSON.stringify(folder)}, 'start');
+    gc();
+    setTimeout(() => console.log('has it'), 50);
+    setInterval(() => {}, 1000);`);
 }
 
 describe('the lock of a folder', () => {
@@ -37,7 +46,7 @@ describe('the lock of a folder', () => {
   });
 
   test('of another process is respected while it lives, and taken over when it was killed', async () => {
-    const child = await elsewhere();
+    child = await holder();
     expect(takeFolderLock(folder, 'start')).toBeUndefined();
     expect(holderOfFolderLock(folder, 'start')).toMatchObject({ pid: child.pid });
     child.kill('SIGKILL');
@@ -46,6 +55,35 @@ describe('the lock of a folder', () => {
     expect(takeFolderLock(folder, 'start')).toBeDefined();
     expect(holderOfFolderLock(folder, 'start')).toMatchObject({ pid: process.pid });
   });
+
+  test('holds up nobody who comes at the same moment: who waits for it keeps nothing', async () => {
+    const other = await elsewhere(`const { DatabaseSync } = await import('node:sqlite');
+      const other = new DatabaseSync(${JSON.stringify(join(folder, 'start.lock'))}, { timeout: 300 });
+      other.exec('BEGIN IMMEDIATE; CREATE TABLE other (by)');
+      console.log('begins');
+      setTimeout(() => { other.exec('COMMIT'); other.close(); console.log('has ended'); }, 100);`);
+    const ended = once(other.stdout ?? other, 'data');
+    expect(takeFolderLock(folder, 'start')).toBeDefined();
+    expect(String((await ended)[0])).toBe('has ended\n');
+  });
+
+  test.each(['a folder', 'no database'])('that is %s is told in a sentence', (what) => {
+    const file = join(folder, 'start.lock');
+    if (what === 'a folder') mkdirSync(file);
+    else writeFileSync(file, 'something else '.repeat(100));
+    for (const look of [takeFolderLock, holderOfFolderLock])
+      expect(() => look(folder, 'start')).toThrow(`The lock of the folder cannot be had: ${file}`);
+  });
+
+  test.each(['null', '{"pid":"7"}', '{"pid":0}', '{"pid":-1}', '{'])(
+    'is held by nobody in particular if its holder says %s',
+    (said) => {
+      const lock = takeFolderLock(folder, 'start');
+      writeFileSync(join(folder, 'start.holder.json'), said);
+      expect(holderOfFolderLock(folder, 'start')).toEqual({});
+      lock?.release();
+    },
+  );
 
   test('is looked at without being taken, and nothing is written to a folder that nobody has locked', () => {
     expect(holderOfFolderLock(folder, 'start')).toBeNull();

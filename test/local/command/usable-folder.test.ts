@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { CliError } from '../../../cli/cli-error.ts';
 import { usableFolder } from '../../../local/command/usable-folder.ts';
 
@@ -55,11 +56,27 @@ describe('a folder to write to', () => {
     expect(refusal(join(root, 'a/x'))).toMatch(/lead round in a circle/);
   });
 
+  test('is no symbolic link that leads nowhere', () => {
+    symlinkSync(join(root, 'gone'), join(root, 'link'));
+    expect(refusal(join(root, 'link'))).toMatch(/A symbolic link that leads nowhere stands in its way/);
+  });
+
   test.each([
     ['x'.repeat(300), /A name in it is too long/],
     [join(...Array.from({ length: 60 }, () => 'abcdefghi')), /bytes long, and 400 are the limit/],
   ])('has a name of a length that can be used', (name, reason) => {
     expect(refusal(join(root, name))).toMatch(reason);
+  });
+
+  test('takes what is kept there, not empty files alone', () => {
+    const module = resolve('local/command/usable-folder.ts');
+    const script = `const { usableFolder } = await import(${JSON.stringify(module)});
+      try { usableFolder(${JSON.stringify(root)}, 'EDGE_TLS_HOME'); } catch ({ why }) { console.log(why); }`;
+    // A limit of the shell in place of a full disk, which no test can have: 8 blocks of 1024 bytes.
+    const line = 'ulimit -f 8; exec "$0" --input-type=module -e "$1"';
+    const { stdout } = spawnSync('bash', ['--norc', '-c', line, process.execPath, script], { encoding: 'utf8' });
+    expect(stdout).toMatch(/^This user may write no more there/);
+    expect(readdirSync(root)).toEqual([]);
   });
 
   const linux = process.platform === 'linux' ? test : test.skip;
