@@ -43,6 +43,16 @@ export const planCodes = codes({
     'another protocol has the port',
     'One port of a front end carries one protocol; move the listener of the other one.',
   ],
+  ListenerTaken: [
+    'terminal',
+    "somebody else's rule is on our listener",
+    'A listener has one rule: remove that rule, or point it at a listener of its own, and request another run.',
+  ],
+  PathTaken: [
+    'terminal',
+    'another path rule has the path',
+    'A path may stand once in a path map; take it out of the other path rule or leave it out of the spec.',
+  ],
   RouteShadowed: [
     'terminal',
     "somebody else's rule takes our requests",
@@ -67,6 +77,11 @@ export const planCodes = codes({
     'terminal',
     "somebody else's reference goes along with a new name",
     'Nothing is to be done, unless a template keeps the object: then change the name there too.',
+  ],
+  RedirectToWildcard: [
+    'terminal',
+    'a redirect would lead to a wildcard',
+    'Azure takes no redirect to a listener with a wildcard host name; give the redirect a URL, or the endpoint names without one.',
   ],
   StaysInUse: [
     'terminal',
