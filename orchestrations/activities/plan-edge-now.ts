@@ -21,12 +21,12 @@ export interface PlannedNow {
 
 /** Observes and plans; changes nothing. The run and the dry run are this. */
 export async function planEdgeNow(ports: Ports, request: PlanRequest): Promise<PlannedNow> {
-  const { spec, health, renewRequested, lastSeen, isSweep, mayBeEcho, deleting } = request;
+  const { spec, health, renewRequested, lastSeen, isSweep, mayBeEcho, looksAhead, deleting } = request;
   if (deleting) return planRemovalNow(ports, spec);
   const { observed, blockers } = await observeEdge(ports, spec, health);
   if (observed === null) return { plan: blocked(blockers), observed };
   const context = { now: observed.at, renewRequested, isSweep, mayBeEcho, ...(lastSeen ? { lastSeen } : {}) };
-  const plan = await planned(ports, { spec, observed, context });
+  const plan = await planned(ports, { spec, observed, context, looksAhead });
   const { subnetId = null, privateIPAddresses } = observed.apiManagement;
   const writesRecord = plan.steps.some(({ kind }) => kind === 'ensureRecord');
   const machine = writesRecord ? await machineBlockers(ports, spec, privateIPAddresses) : [];
@@ -34,19 +34,32 @@ export async function planEdgeNow(ports: Ports, request: PlanRequest): Promise<P
   return { plan: { ...plan, blockers: [...blockers, ...plan.blockers, ...machine, ...found] }, observed };
 }
 
-/** Who may read the vault is asked only where the host names are to be written, which is planned once more then. */
-async function planned(
-  ports: Ports,
-  { spec, observed, context }: { spec: EdgeSpec; observed: ObservedEdge; context: PlanContext },
-): Promise<Plan> {
-  const plan = planEdge(spec, observed, context);
-  if (!plan.steps.some(({ kind }) => kind === 'updateApiManagement')) return plan;
-  const apiManagement = await withVaultAccess(ports, spec, observed.apiManagement);
-  return planEdge(spec, { ...observed, apiManagement }, context);
+interface ToPlan {
+  readonly spec: EdgeSpec;
+  readonly observed: ObservedEdge;
+  readonly context: PlanContext;
+  readonly looksAhead: boolean;
 }
 
+/**
+ * Who may read the vault is asked only where the host names are to be written, which is planned once more then, or where somebody wants
+ * to know what lies ahead: then it is told what the next write would be refused for, and nothing else is planned because of it.
+ */
+async function planned(ports: Ports, { spec, observed, context, looksAhead }: ToPlan): Promise<Plan> {
+  const plan = planEdge(spec, observed, context);
+  if (!writesHostnames(plan) && !looksAhead) return plan;
+  const apiManagement = await withVaultAccess(ports, spec, observed.apiManagement);
+  const told = planEdge(spec, { ...observed, apiManagement }, context);
+  if (writesHostnames(plan)) return told;
+  return writesHostnames(told) ? plan : { ...plan, warnings: told.warnings };
+}
+
+const writesHostnames = ({ steps }: Plan): boolean => steps.some(({ kind }) => kind === 'updateApiManagement');
+
 async function planRemovalNow(ports: Ports, spec: EdgeSpec): Promise<PlannedNow> {
-  const remains = await observeRemains(ports, spec);
+  const seen = await observeRemains(ports, spec);
+  const apiManagement = seen.apiManagement && (await withVaultAccess(ports, spec, seen.apiManagement));
+  const remains = { ...seen, apiManagement };
   const plan = planRemoval(spec, remains);
   const machine = plan.steps.some(({ kind }) => kind === 'removeRecord')
     ? await machineBlockers(ports, spec, null)
