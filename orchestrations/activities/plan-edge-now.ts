@@ -2,6 +2,7 @@ import type { Plan } from '../../shared/domain/plan/plan.ts';
 import type { PlanContext } from '../../shared/domain/plan/plan-input.ts';
 import { planEdge } from '../../shared/domain/plan/plan-edge.ts';
 import type { PlanRequest } from '../../shared/domain/plan/plan-request.ts';
+import { liveEndpoints } from '../../shared/domain/plan/route.ts';
 import { planRemoval } from '../../shared/domain/plan/plan-removal.ts';
 import type { ObservedEdge } from '../../shared/domain/observed.ts';
 import type { Ports } from '../../shared/domain/ports.ts';
@@ -23,15 +24,26 @@ export interface PlannedNow {
 export async function planEdgeNow(ports: Ports, request: PlanRequest): Promise<PlannedNow> {
   const { spec, health, renewRequested, lastSeen, isSweep, mayBeEcho, looksAhead, deleting } = request;
   if (deleting) return planRemovalNow(ports, spec);
-  const { observed, blockers } = await observeEdge(ports, spec, health);
-  if (observed === null) return { plan: blocked(blockers), observed };
+  const { observed, blockers, unseen } = await observeEdge(ports, spec, health);
+  if (observed === null) return { plan: blocked([...blockers, ...unseen]), observed };
   const context = { now: observed.at, renewRequested, isSweep, mayBeEcho, ...(lastSeen ? { lastSeen } : {}) };
   const plan = await planned(ports, { spec, observed, context, looksAhead });
   const { subnetId = null, privateIPAddresses } = observed.apiManagement;
   const writesRecord = plan.steps.some(({ kind }) => kind === 'ensureRecord');
   const machine = writesRecord ? await machineBlockers(ports, spec, privateIPAddresses) : [];
   const found = await preflight(ports, { spec, plan, gateway: observed.gateway.document, subnetId });
-  return { plan: { ...plan, blockers: [...blockers, ...plan.blockers, ...machine, ...found] }, observed };
+  const all = [...blockers, ...plan.blockers, ...machine, ...found];
+  return { plan: withUnseen({ ...plan, blockers: all }, unseen, isServed(spec, observed)), observed };
+}
+
+const isServed = ({ endpoints }: EdgeSpec, observed: ObservedEdge): boolean =>
+  liveEndpoints(endpoints, observed).length === endpoints.length;
+
+/** Where public names lead must be known before an endpoint is made; one that serves clients goes on being renewed without. */
+function withUnseen(plan: Plan, unseen: readonly Problem[], served: boolean): Plan {
+  return served
+    ? { ...plan, warnings: [...unseen, ...plan.warnings] }
+    : { ...plan, blockers: [...unseen, ...plan.blockers] };
 }
 
 interface ToPlan {

@@ -126,6 +126,31 @@ describe('a public address that may not be read', () => {
   });
 });
 
+describe('what may not be read any more of an edge that is served', () => {
+  test.each([
+    ['its public address', 'publicAddresses.read'],
+    ['its public zone', 'publicDns.readCname'],
+    ['its listener certificate', 'certificates.read https://kv-contoso.vault.azure.net wildcard-contoso-com'],
+  ])('%s keeps it from no renewal, and is told', async (_, refused) => {
+    let may = true;
+    const estate = await TestEstate.create({
+      tap: async (method, call, args) =>
+        !may && [method, ...args].join(' ').startsWith(refused)
+          ? azureRefuses(403, 'AuthorizationFailed', 'No.')
+          : call(),
+    });
+    await estate.run();
+    may = false;
+    const finished = await estate.run({ renewRequested: true });
+    expect(outcome(finished)).toEqual(succeeded);
+    expect(finished.steps.map(({ kind }) => kind)).toContain('updateApiManagement');
+    expect(finished.steps.map(({ kind }) => kind)).not.toContain('ensureCname');
+    expect(finished.run.plan?.warnings.map(({ code }) => code)).toContainEqual(
+      expect.stringMatching(/^(?:AuthorizationFailed|ListenerCertificateUnreadable)$/),
+    );
+  });
+});
+
 describe('what is at the public host name already', () => {
   const set = (type: string, values: readonly string[]): OtherRecordSet => ({
     type,
