@@ -4,7 +4,13 @@ import type { ObservedApiManagement } from '../observed.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem-codes.ts';
 import type { DesiredHostname } from './desired-hostnames.ts';
-import { comparableKeyVaultId, hostNameOf, isFromUploadedPfx, isMadeByEdgeTls } from './hostname-entry.ts';
+import {
+  certificateFailed,
+  comparableKeyVaultId,
+  hostNameOf,
+  isFromUploadedPfx,
+  isMadeByEdgeTls,
+} from './hostname-entry.ts';
 import { hostNamesOfOtherEdges } from './hostname-wish.ts';
 import { identitiesOf, isIdentityGone } from './service-identities.ts';
 import { mayNotRead, othersMayNotRead, untoldAccess } from './vault-access-problems.ts';
@@ -45,6 +51,7 @@ export function hostnameForewarnings(
     ...identityGone(service, desired),
     ...mayNotRead(service, desired),
     ...othersMayNotRead(service, desired),
+    ...failedOfOthers(service, desired),
     ...untoldAccess(service, desired, ['unlisted']),
   ];
 }
@@ -85,6 +92,7 @@ export function hostnameWarnings(
   return [
     ...(/^failed$/i.test(service.provisioningState) ? [failedState(service)] : []),
     ...(hasDowntime(service) ? [downtime(service)] : []),
+    ...failedOfOthers(service, desired),
     ...untoldAccess(service, desired, ['unknown', 'unlisted']),
   ];
 }
@@ -103,6 +111,30 @@ function identityGone(
     .filter((entry) => !names.includes(hostNameOf(entry)) && (!isMadeByEdgeTls(entry) || hasNoIdentity(service)))
     .filter((entry) => isIdentityGone(entry, identities))
     .map((entry) => goneOf(service, entry));
+}
+
+/**
+ * Entries of others whose certificate API Management could not read at its last look: their secret is gone, disabled, or no certificate.
+ * Assumption: it reads them anew at a write of the list, and then refuses it (azure-docs#102784); it may also have been mended since.
+ */
+function failedOfOthers(service: ObservedApiManagement, desired: readonly DesiredHostname[]): readonly Problem[] {
+  const names = desired.map(({ hostName }) => hostName);
+  const identities = identitiesOf(service.identity);
+  return service.hostnameConfigurations
+    .filter((entry) => certificateFailed(entry) && !names.includes(hostNameOf(entry)))
+    .filter((entry) => !isIdentityGone(entry, identities))
+    .map((entry) =>
+      problem('HostnameOfOthersFailed', {
+        what: `API Management could not read the certificate of ${hostNameOf(entry)} at its last look.`,
+        why: 'That custom domain is not one of this edge. Azure reads every certificate of the list when any is changed, so that a renewal may be refused because of it.',
+        fix: `Bring back the secret that ${hostNameOf(entry)} refers to, or remove that custom domain from API Management.`,
+        evidence: {
+          apiManagement: service.id,
+          hostName: hostNameOf(entry),
+          keyVaultId: asText(entry.keyVaultId),
+        },
+      }),
+    );
 }
 
 export function hasDowntime({ skuName }: ObservedApiManagement): boolean {

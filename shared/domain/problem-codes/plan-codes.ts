@@ -124,6 +124,11 @@ export const planCodes = codes({
     'a host name has an uploaded certificate',
     'Azure replaces the whole list and never gives an uploaded PFX back; move that host name to Key Vault first.',
   ],
+  HostnameOfOthersFailed: [
+    'terminal',
+    "somebody else's custom domain has lost its certificate",
+    'Azure reads every certificate of the list when any is changed: bring back the secret that it refers to, or remove the custom domain.',
+  ],
   HostnameIdentityGone: [
     'terminal',
     'a host name reads Key Vault with an identity that is gone',

@@ -364,6 +364,18 @@ describe('what is told of identities before the list is written', () => {
     expect(byPolicy[0]?.fix).toContain('access policy');
   });
 
+  test('a custom domain of others that has lost its certificate is told before a write of the list, and by every look', () => {
+    const list = [foreign({ certificateStatus: 'Failed' }), entry()];
+    const change = { hostnameConfigurations: list };
+    expect(codes(hostnameWarnings(service(change), [desired]))).toEqual(['HostnameOfOthersFailed']);
+    expect(hostnameForewarnings(service(change), [desired])).toMatchObject([
+      { code: 'HostnameOfOthersFailed', evidence: { hostName: 'portal.contoso.com' } },
+    ]);
+    expect(blocked(change)).toEqual([]);
+    const own = { hostnameConfigurations: [foreign(), entry({ certificateStatus: 'Failed' })] };
+    expect(hostnameWarnings(service(own), [desired])).toEqual([]);
+  });
+
   test('what cannot be told is said so, once it was asked', () => {
     const told = (change: Partial<ObservedApiManagement>) => codes(hostnameWarnings(service(change), [desired]));
     expect(told({ identity: both, vaultAccess: null })).toEqual(['ApiManagementVaultAccessUnknown']);
