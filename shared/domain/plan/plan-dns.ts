@@ -2,6 +2,7 @@ import { compareRecord } from '../dns/compare-record.ts';
 import { type WantedRecord, wantedRecords } from '../dns/wanted-records.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem-codes.ts';
+import type { EdgeSpec } from '../spec/edge-spec.ts';
 import { makeStep } from './make-step.ts';
 import type { FieldChange, Reason, Step } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -51,7 +52,7 @@ export function planDns(input: PlanInput): DnsPlan {
           ],
     blockers: [],
     warnings: found.flatMap(({ record, answers }) =>
-      answers !== null && isStrange(input, record, answers) ? [leadsElsewhere(record, answers)] : [],
+      answers !== null && isStrange(input, record, answers) ? [leadsElsewhere(spec, record, answers)] : [],
     ),
     moved: found.filter(({ reason }) => reason.code !== 'RecordUnverifiable').map(({ record }) => record.name),
   };
@@ -65,20 +66,20 @@ function isTrusted({ lastSeen, isSweep = false }: PlanInput, { name, address }: 
   return !isSweep && lastSeen?.dns.find((seen) => seen.name === name)?.written === address;
 }
 
-/**
- * A name that was never seen to be ours and leads elsewhere: the server alone knows whose record that is. Of a private zone it is read, and
- * told as what it is.
- */
-function isStrange({ spec, lastSeen }: PlanInput, { name }: WantedRecord, answers: readonly string[]): boolean {
+/** A name that was never seen to be ours and leads elsewhere: who keeps the zone alone knows whose record that is. */
+function isStrange({ lastSeen }: PlanInput, { name }: WantedRecord, answers: readonly string[]): boolean {
   const seen = lastSeen?.dns.find((one) => one.name === name);
   const wasOurs = seen?.written !== undefined || seen?.isRight === true;
-  return spec.dns.kind !== 'privateZone' && answers.length > 0 && !wasOurs;
+  return answers.length > 0 && !wasOurs;
 }
 
-function leadsElsewhere({ name, address }: WantedRecord, answers: readonly string[]): Problem {
+function leadsElsewhere({ dns }: EdgeSpec, { name, address }: WantedRecord, answers: readonly string[]): Problem {
   return problem('RecordElsewhere', {
     what: `${name} resolves to ${answers.join(', ')} already, and API Management is at ${address}.`,
-    why: 'Whether edge-tls has made that record shows on the DNS server. One of somebody else is left as it is, and ends the run before API Management is changed.',
+    why:
+      dns.kind === 'privateZone'
+        ? 'If that record is not in the zone of the spec, another zone or server answers for the name, and the run ends at it before API Management is changed.'
+        : 'Whether edge-tls has made that record shows on the DNS server. One of somebody else is left as it is, and ends the run before API Management is changed.',
     fix: 'Remove the record if the name is to be API Management, or choose another internal host name.',
     evidence: { name, answers: answers.join(', '), wanted: address },
   });

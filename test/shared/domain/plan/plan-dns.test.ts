@@ -58,13 +58,16 @@ describe('a record that leads elsewhere before ours was ever seen', () => {
     expect(leading(seen({ isRight: false }))).toEqual(['RecordElsewhere']);
   });
 
-  test('is nothing to tell of once it was right, or where the zone itself tells', () => {
+  test('is nothing to tell of once it was right', () => {
     expect(leading(seen({ isRight: true }))).toEqual([]);
     expect(leading(seen({ written: '10.0.9.9' }))).toEqual([]);
+  });
+
+  test('may lie in another zone than a private one, which is told too', () => {
     const zoneId = specDocument.dns.virtualMachine.replace(
       'Microsoft.Compute/virtualMachines/vm-dns',
       'Microsoft.Network/privateDnsZones/contoso.internal',
     );
-    expect(leading(null, { dns: { kind: 'privateZone', zoneId } })).toEqual([]);
+    expect(leading(null, { dns: { kind: 'privateZone', zoneId } })).toEqual(['RecordElsewhere']);
   });
 });
