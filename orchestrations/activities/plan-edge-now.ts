@@ -32,18 +32,22 @@ export async function planEdgeNow(ports: Ports, request: PlanRequest): Promise<P
   const writesRecord = plan.steps.some(({ kind }) => kind === 'ensureRecord');
   const machine = writesRecord ? await machineBlockers(ports, spec, privateIPAddresses) : [];
   const found = await preflight(ports, { spec, plan, gateway: observed.gateway.document, subnetId });
-  const all = [...blockers, ...plan.blockers, ...machine, ...found];
-  return { plan: withUnseen({ ...plan, blockers: all }, unseen, isServed(spec, observed)), observed };
+  const borne = [...unseen, ...machine.filter(({ code }) => code === 'RecordTaken')];
+  const all = [...blockers, ...plan.blockers, ...machine.filter((one) => !borne.includes(one)), ...found];
+  return { plan: withBorne({ ...plan, blockers: all }, borne, isServed(spec, observed)), observed };
 }
 
 const isServed = ({ endpoints }: EdgeSpec, observed: ObservedEdge): boolean =>
   liveEndpoints(endpoints, observed).length === endpoints.length;
 
-/** Where public names lead must be known before an endpoint is made; one that serves clients goes on being renewed without. */
-function withUnseen(plan: Plan, unseen: readonly Problem[], served: boolean): Plan {
+/**
+ * What keeps an endpoint from being made, and not from being renewed once it serves clients: where its public names lead is not known,
+ * somebody else has its internal name.
+ */
+function withBorne(plan: Plan, borne: readonly Problem[], served: boolean): Plan {
   return served
-    ? { ...plan, warnings: [...unseen, ...plan.warnings] }
-    : { ...plan, blockers: [...unseen, ...plan.blockers] };
+    ? { ...plan, warnings: [...borne, ...plan.warnings] }
+    : { ...plan, blockers: [...borne, ...plan.blockers] };
 }
 
 interface ToPlan {

@@ -292,6 +292,31 @@ describe('what is at the internal host name of a private zone already', () => {
     expect(estate.azure.privateRecords.get('apim')).toEqual(record);
   });
 
+  test('in place of ours takes a served edge its readiness, and no renewal', async () => {
+    const estate = await provisioned({ spec });
+    const record = { ...theirs, addresses: ['10.0.9.9'] };
+    estate.azure.privateRecords.set('apim', record);
+    estate.azure.writes.length = 0;
+    const finished = await estate.run({ renewRequested: true });
+    expect(outcome(finished)).toEqual(succeeded);
+    expect(finished.run.plan?.warnings.map(({ code }) => code)).toContain('RecordTaken');
+    // The gateway is not made to ask for the name anew, which would lead it to their address.
+    expect(estate.azure.writes).toEqual(['apiManagement']);
+    expect(estate.azure.privateRecords.get('apim')).toEqual(record);
+    expect(finished.status).toMatchObject({ ready: false, reason: 'RecordTaken' });
+  });
+
+  test('on a DNS machine neither, where the server alone tells whose it is', async () => {
+    const estate = await provisioned();
+    estate.azure.zone.set('apim', '10.0.9.9');
+    estate.azure.scriptFails = { code: 'RecordTaken', message: "Somebody else's record is there." };
+    estate.azure.writes.length = 0;
+    const finished = await estate.run({ renewRequested: true });
+    expect(outcome(finished)).toEqual(succeeded);
+    expect(estate.azure.writes).toEqual(['runCommand', 'apiManagement']);
+    expect(finished.status).toMatchObject({ ready: false, reason: 'RecordNotAnswered' });
+  });
+
   test('is no hindrance to the removal of an edge', async () => {
     const estate = await provisioned({ spec });
     const record = { ...theirs, addresses: ['10.0.9.9'] };
