@@ -8,6 +8,7 @@ import type { Problem } from '../../shared/domain/problem.ts';
 import type { EdgeSpec } from '../../shared/domain/spec/edge-spec.ts';
 import type { Endpoint } from '../../shared/domain/spec/endpoint.ts';
 import { probeNameOf } from '../../shared/domain/spec/host-name.ts';
+import { nullWhenRefused } from '../../shared/domain/null-when-refused.ts';
 import { parseSecretId } from '../../shared/domain/spec/key-vault-id.ts';
 import { anchored, ownRoots } from './expected-trust.ts';
 import { Gather, orNull } from './gather.ts';
@@ -20,6 +21,8 @@ export interface Observation {
   readonly observed: ObservedEdge | null;
   /** What could not be read, and why. */
   readonly blockers: readonly Problem[];
+  /** The same of what an endpoint that is served does without: where its public names lead, and are to lead. */
+  readonly unseen: readonly Problem[];
 }
 
 /**
@@ -34,11 +37,11 @@ export async function observeEdge(
 ): Promise<Observation> {
   // Before the first question: what happens from now on may have been missed.
   const at = Math.floor(ports.clock.now() / 1000);
-  const gather = new Gather();
-  const common = startCommonReadings({ ports, spec, gather }, rootVersion);
+  const [gather, publicly] = [new Gather(), new Gather()];
+  const common = startCommonReadings({ ports, spec, gather, publicly }, rootVersion);
   const endpoints = await Promise.all(
     spec.endpoints.map(async (endpoint) => {
-      const observed = await observeEndpoint({ ports, spec, gather, common }, endpoint);
+      const observed = await observeEndpoint({ ports, spec, gather, publicly, common }, endpoint);
       const names = objectsOwner(await common.gateway, spec, endpoint);
       return [endpoint.name, { ...observed, health: interpretBackendHealth(health, names) }] as const;
     }),
@@ -49,7 +52,8 @@ export async function observeEdge(
     common.service,
     common.root,
   ]);
-  if (gateway === null || service === null) return { observed: null, blockers: gather.blockers };
+  const found = { blockers: gather.blockers, unseen: publicly.blockers };
+  if (gateway === null || service === null) return { observed: null, ...found };
   const observed: ObservedEdge = {
     at,
     gateway: { document: gateway, ...(address ?? { publicFqdn: null, publicAddress: null }) },
@@ -57,7 +61,7 @@ export async function observeEdge(
     root,
     endpoints: Object.fromEntries(endpoints),
   };
-  return { observed, blockers: gather.blockers };
+  return { observed, ...found };
 }
 
 /** The name that an endpoint's objects on the gateway have: its own, or the one that it had before. */
@@ -68,10 +72,10 @@ function objectsOwner(gateway: JsonObject | null, { endpoints }: EdgeSpec, { nam
 
 type Common = ReturnType<typeof startCommonReadings>;
 
-function startCommonReadings({ ports, spec, gather }: Omit<Reading, 'common'>, rootVersion: string | null) {
+function startCommonReadings({ ports, spec, gather, publicly }: Omit<Reading, 'common'>, rootVersion: string | null) {
   const { issuer } = spec;
   const gateway = gather.read<JsonObject>(ports.gateways.read(spec.applicationGateway));
-  const address = gateway.then((document) => (document === null ? null : readAddress(ports, spec, document, gather)));
+  const address = gateway.then((document) => (document === null ? null : readAddress(ports, spec, document, publicly)));
   const service = gather.read<JsonObject>(ports.apiManagement.read(spec.apiManagement));
   const root =
     issuer.kind === 'internalCa'
@@ -91,6 +95,8 @@ interface Reading {
   readonly ports: Ports;
   readonly spec: EdgeSpec;
   readonly gather: Gather;
+  /** For what is public. */
+  readonly publicly: Gather;
   readonly common: Common;
 }
 
@@ -116,22 +122,23 @@ async function publicAddressesOf({ resolver }: Ports, { publicHostnames }: Endpo
   return Object.fromEntries(await Promise.all(asked));
 }
 
-function listenerCertificateOf({ ports, gather }: Reading, { listenerCertificate }: Endpoint) {
+/** The gateway reads it with an identity of its own, perhaps from a vault that edge-tls may not see; the plan says so. */
+function listenerCertificateOf({ ports }: Reading, { listenerCertificate }: Endpoint) {
   const secret = 'keyVaultSecretId' in listenerCertificate ? parseSecretId(listenerCertificate.keyVaultSecretId) : null;
-  return secret === null ? null : gather.read(ports.certificates.read(secret.vault, secret.name));
+  return secret === null ? null : nullWhenRefused(ports.certificates.read(secret.vault, secret.name));
 }
 
 async function publicRecordsOf(
-  { ports, spec, gather }: Reading,
+  { ports, spec, publicly }: Reading,
   { publicDns, publicHostnames }: Endpoint,
 ): Promise<Pick<ObservedEndpoint, 'cnames' | 'cnameOwners' | 'publicNames'>> {
   if (!publicDns) return { cnames: {}, cnameOwners: {} };
   const { zoneId } = publicDns;
   const readings = publicHostnames.map(async (host) => {
-    const read = await gather.read(readPublicName(ports, { edge: spec.name, zoneId, host }));
-    return { host, ...(read?.name ?? { cname: null, others: [], answers: null }) };
+    const read = await publicly.read(readPublicName(ports, { edge: spec.name, zoneId, host }));
+    return read === null ? [] : [{ ...read.name }];
   });
-  const records = await Promise.all(readings);
+  const records = (await Promise.all(readings)).flat();
   return {
     cnames: Object.fromEntries(records.map(({ host, cname }) => [host, cname?.target ?? null])),
     cnameOwners: Object.fromEntries(records.map(({ host, cname }) => [host, cname?.owner ?? null])),

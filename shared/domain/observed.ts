@@ -53,7 +53,7 @@ export interface ObservedEndpoint {
   readonly listenerCertificate: ObservedCertificate | null;
   /** A records that the virtual network's DNS server answers for the internal host name; null when it could not be asked. */
   readonly addresses: readonly string[] | null;
-  /** CNAME record sets at the public host names, by host name; null where there is none. Empty without `publicDns`. */
+  /** CNAME record sets at the public host names, by host name; null where there is none. Empty without `publicDns`, without what could not be read. */
   readonly cnames: Readonly<Record<string, string | null>>;
   /** Edge that made the CNAME, by public host name; null or absent when somebody else did. */
   readonly cnameOwners?: Readonly<Record<string, string | null>>;

@@ -126,6 +126,31 @@ describe('a public address that may not be read', () => {
   });
 });
 
+describe('what may not be read any more of an edge that is served', () => {
+  test.each([
+    ['its public address', 'publicAddresses.read'],
+    ['its public zone', 'publicDns.readCname'],
+    ['its listener certificate', 'certificates.read https://kv-contoso.vault.azure.net wildcard-contoso-com'],
+  ])('%s keeps it from no renewal, and is told', async (_, refused) => {
+    let may = true;
+    const estate = await TestEstate.create({
+      tap: async (method, call, args) =>
+        !may && [method, ...args].join(' ').startsWith(refused)
+          ? azureRefuses(403, 'AuthorizationFailed', 'No.')
+          : call(),
+    });
+    await estate.run();
+    may = false;
+    const finished = await estate.run({ renewRequested: true });
+    expect(outcome(finished)).toEqual(succeeded);
+    expect(finished.steps.map(({ kind }) => kind)).toContain('updateApiManagement');
+    expect(finished.steps.map(({ kind }) => kind)).not.toContain('ensureCname');
+    expect(finished.run.plan?.warnings.map(({ code }) => code)).toContainEqual(
+      expect.stringMatching(/^(?:AuthorizationFailed|ListenerCertificateUnreadable)$/),
+    );
+  });
+});
+
 describe('what is at the public host name already', () => {
   const set = (type: string, values: readonly string[]): OtherRecordSet => ({
     type,
@@ -265,6 +290,31 @@ describe('what is at the internal host name of a private zone already', () => {
     estate.azure.privateRecords.set('apim', record);
     expect(outcome(await estate.run())).toEqual(succeeded);
     expect(estate.azure.privateRecords.get('apim')).toEqual(record);
+  });
+
+  test('in place of ours takes a served edge its readiness, and no renewal', async () => {
+    const estate = await provisioned({ spec });
+    const record = { ...theirs, addresses: ['10.0.9.9'] };
+    estate.azure.privateRecords.set('apim', record);
+    estate.azure.writes.length = 0;
+    const finished = await estate.run({ renewRequested: true });
+    expect(outcome(finished)).toEqual(succeeded);
+    expect(finished.run.plan?.warnings.map(({ code }) => code)).toContain('RecordTaken');
+    // The gateway is not made to ask for the name anew, which would lead it to their address.
+    expect(estate.azure.writes).toEqual(['apiManagement']);
+    expect(estate.azure.privateRecords.get('apim')).toEqual(record);
+    expect(finished.status).toMatchObject({ ready: false, reason: 'RecordTaken' });
+  });
+
+  test('on a DNS machine neither, where the server alone tells whose it is', async () => {
+    const estate = await provisioned();
+    estate.azure.zone.set('apim', '10.0.9.9');
+    estate.azure.scriptFails = { code: 'RecordTaken', message: "Somebody else's record is there." };
+    estate.azure.writes.length = 0;
+    const finished = await estate.run({ renewRequested: true });
+    expect(outcome(finished)).toEqual(succeeded);
+    expect(estate.azure.writes).toEqual(['runCommand', 'apiManagement']);
+    expect(finished.status).toMatchObject({ ready: false, reason: 'RecordNotAnswered' });
   });
 
   test('is no hindrance to the removal of an edge', async () => {

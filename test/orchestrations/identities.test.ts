@@ -1,4 +1,7 @@
+import { healthNow } from '../../functions/health-now.ts';
+import { planEdgeNow } from '../../orchestrations/activities/plan-edge-now.ts';
 import type { JsonObject } from '../../shared/domain/json.ts';
+import { planRequestOf } from '../../shared/domain/plan/plan-request.ts';
 import type { InMemoryAzure } from '../support/in-memory-azure.ts';
 import { TestEstate } from '../support/test-estate.ts';
 
@@ -86,4 +89,21 @@ test('of two identities the one is used that may read, and whoever may not be as
   const untold = await other.run();
   expect(untold.run).toMatchObject({ status: 'Succeeded' });
   expect(untold.run.plan?.warnings.map(({ code }) => code)).toContain('ApiManagementVaultAccessUnknown');
+});
+
+test('a right to read the vault that was taken away is told to whoever asks what lies ahead, before a renewal needs it', async () => {
+  const estate = await TestEstate.create();
+  await estate.run();
+  const { azure, stores } = estate;
+  azure.vaultAccess = { ...azure.vaultAccess, policyReaders: [] } as unknown as InMemoryAzure['vaultAccess'];
+  const edge = await stores.edges.get('contoso-prod');
+  if (edge === null) throw new Error('The edge is not there.');
+  const asked = planRequestOf(edge, { health: await healthNow(estate.services, estate.spec), run: null });
+  const { plan } = await planEdgeNow(azure.ports(), asked);
+  expect(plan.steps).toEqual([]);
+  expect(plan.warnings.map(({ code }) => code)).toContain('ApiManagementCannotReadVault');
+  const written = azure.keyVault.writes.filter((write) => write.includes('gateway'));
+  const { run } = await estate.run({ renewRequested: true });
+  expect(run).toMatchObject({ status: 'Failed', problem: { code: 'ApiManagementCannotReadVault' } });
+  expect(azure.keyVault.writes.filter((write) => write.includes('gateway'))).toEqual(written);
 });

@@ -11,9 +11,9 @@ describe('provisioning an edge', () => {
     expect(steps.map(({ id, state }) => `${id} ${state}`)).toEqual([
       'ensureRoot Succeeded',
       'signLeaf:gateway Succeeded',
+      'ensureRecord Succeeded',
       'mergeLeaf:gateway Succeeded',
       'updateApiManagement Succeeded',
-      'ensureRecord Succeeded',
       'buildGateway Succeeded',
       'followAddress Succeeded',
       'awaitHealthy Succeeded',
@@ -168,6 +168,15 @@ describe('a run that cannot succeed', () => {
     expect(steps.filter(({ state }) => state === 'Skipped').map(({ id }) => id)).toEqual(['ensureCname', 'proveChain']);
     expect(status).toMatchObject({ ready: false, reason: 'BackendProbePathMissing' });
     expect(estate.azure.cnames.size).toBe(0);
+  });
+
+  test("what a DNS machine refuses ends it before API Management's long update is begun", async () => {
+    const estate = await TestEstate.create();
+    estate.azure.scriptFails = 'somebody else has the name';
+    const { steps, seconds } = await estate.run();
+    expect(steps.find(({ id }) => id === 'ensureRecord')?.state).toBe('Failed');
+    expect(estate.azure.writes).not.toContain('apiManagement');
+    expect(seconds).toBeLessThan(durations.apiManagement / 2);
   });
 
   test('a script that fails on the DNS machine is told as such', async () => {

@@ -85,7 +85,7 @@ export class InMemoryAzure {
     roles: {},
   };
   /** What the script on the machine says in place of doing its work. */
-  scriptFails: string | null = null;
+  scriptFails: string | { readonly code: string; readonly message: string } | null = null;
   /** Whether API Management takes a new version up the moment it is in Key Vault: the worst time for whoever has not trusted it yet. */
   rereadsAtOnce = true;
   /** Whether an update of API Management reads certificates anew that it has read before. */

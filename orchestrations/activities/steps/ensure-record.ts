@@ -2,7 +2,7 @@ import type { RecordAnswers } from '../../../shared/domain/dns/record-request.ts
 import { compareRecord } from '../../../shared/domain/dns/compare-record.ts';
 import { type WantedRecord, wantedRecords } from '../../../shared/domain/dns/wanted-records.ts';
 import type { Json, JsonObject } from '../../../shared/domain/json.ts';
-import { EdgeError } from '../../../shared/domain/problem.ts';
+import { EdgeError, type Problem } from '../../../shared/domain/problem.ts';
 import { problem } from '../../../shared/domain/problem-codes.ts';
 import { orNull } from '../gather.ts';
 import { readMemory } from '../step-memory.ts';
@@ -30,13 +30,36 @@ export const ensureRecord: StepHandler = {
 };
 
 async function write(context: StepContext, records: readonly WantedRecord[]): Promise<Turn> {
-  const changed = await changeRecords(context, changeOf(records));
+  const changed = await changeRecords(context, changeOf(records)).catch((error: unknown) => {
+    if (error instanceof EdgeError && error.problem.code === 'RecordTaken' && context.route === 'live')
+      return { state: 'taken' as const, problem: error.problem };
+    throw error;
+  });
+  if (changed.state === 'taken') return leave(context, records, changed.problem);
   if (changed.state === 'waiting') {
     const { afterSeconds, note, writes } = changed;
     return { state: 'poll', memory: { records: asJson(records) }, afterSeconds, note, writes };
   }
   const { writes } = changed;
   return { ...(await prove(context, records, changed)), writes };
+}
+
+/**
+ * Somebody else's record keeps an endpoint from being made. One that serves clients goes on being renewed: the record is left as it is,
+ * also by what comes after, and the edge is not ready.
+ */
+async function leave(context: StepContext, records: readonly WantedRecord[], { what }: Problem): Promise<Turn> {
+  const left = await Promise.all(
+    records.map(async (record) => ((await areAnswered(context, [record])) ? [] : [record.name])),
+  );
+  return { state: 'done', note: `${what} It is left as it is.`, memory: { addresses: {}, left: left.flat() } };
+}
+
+/** Names that this run has left to somebody else. */
+export async function leftToOthers({ stores, run }: Pick<StepContext, 'stores' | 'run'>): Promise<readonly string[]> {
+  const record = await stores.runs.step(run, 'ensureRecord');
+  const left = record && readMemory(record).memory?.left;
+  return Array.isArray(left) ? (left as readonly string[]) : [];
 }
 
 /** The change that makes these records. */

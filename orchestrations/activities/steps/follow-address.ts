@@ -5,7 +5,7 @@ import { compareRecord } from '../../../shared/domain/dns/compare-record.ts';
 import { orNull } from '../gather.ts';
 import { readMemory } from '../step-memory.ts';
 import { changeRecords } from './change-records.ts';
-import { changeOf, wantedNow } from './ensure-record.ts';
+import { changeOf, leftToOthers, wantedNow } from './ensure-record.ts';
 import { isTurn, operationIn, pollLater, pollOperation } from './operation-turn.ts';
 import type { StepContext, StepHandler, Turn } from './step-handler.ts';
 import { ownValue } from '../../../shared/domain/own-value.ts';
@@ -18,7 +18,7 @@ const updatingSeconds = 15;
  */
 export const followAddress: StepHandler = {
   async begin(context) {
-    const records = await wantedNow(context);
+    const records = await oursNow(context);
     const moved = await movedOf(context, records);
     if (moved.length === 0)
       return { state: 'done', note: 'The private address of API Management is what the record says.' };
@@ -34,7 +34,12 @@ async function rewrite(context: StepContext, records: readonly WantedRecord[]): 
   return { ...changed, state: 'poll', memory: { phase: 'record' }, note };
 }
 
-const rewriteAgain = async (context: StepContext): Promise<Turn> => rewrite(context, await wantedNow(context));
+const rewriteAgain = async (context: StepContext): Promise<Turn> => rewrite(context, await oursNow(context));
+
+async function oursNow(context: StepContext): Promise<readonly WantedRecord[]> {
+  const [records, left] = await Promise.all([wantedNow(context), leftToOthers(context)]);
+  return records.filter(({ name }) => !left.includes(name));
+}
 
 /** Against what the server answers; where it cannot be asked, against what this run has written. */
 async function movedOf(context: StepContext, records: readonly WantedRecord[]): Promise<readonly WantedRecord[]> {

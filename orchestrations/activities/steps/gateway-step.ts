@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../shared/domain/json.ts';
 import { writesUnchanged } from '../../../shared/domain/plan/plan-gateway.ts';
 import { gatewayWrite } from './gateway-write.ts';
 import { addressesForChoice } from './gateway-address.ts';
+import { leftToOthers } from './ensure-record.ts';
 import { hostNamesNow } from './host-names-now.ts';
 import type { StepContext, StepHandler } from './step-handler.ts';
 import { trustNow } from './trust-now.ts';
@@ -13,7 +14,7 @@ export function gatewayStep(stage: Exclude<GatewayStage, 'remove'>): StepHandler
   return gatewayWrite({
     async next(context, document) {
       const next = nextGatewayDocument(document, await wishFor(context, document), stage);
-      return next === document && !mustWrite(context) ? null : next;
+      return next === document && !(await mustWrite(context)) ? null : next;
     },
     note: 'The gateway takes up its new configuration.',
     done: doneNote,
@@ -31,7 +32,12 @@ async function wishFor(context: StepContext, document: JsonObject): Promise<Desi
 }
 
 /** A gateway asks the DNS server anew when it is written to, whatever is written (azure-docs#122197). Once is enough. */
-const mustWrite = ({ step, record }: StepContext): boolean => writesUnchanged(step) && record.attempts === 0;
+async function mustWrite(context: StepContext): Promise<boolean> {
+  const { step, record } = context;
+  if (!writesUnchanged(step) || record.attempts > 0) return false;
+  // What it remembers is better than the address that somebody else has put there.
+  return step.reason.code !== 'GatewayMustResolveAnew' || (await leftToOthers(context)).length === 0;
+}
 
 const doneNote = ({ record }: StepContext): string =>
   record.attempts === 0

@@ -9,6 +9,7 @@ import { observeEdge } from '../observe-edge.ts';
 import { seenOf } from '../edge-status.ts';
 import { rootVersionOf } from '../root-of-run.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
+import { leftToOthers } from './ensure-record.ts';
 import type { StepContext, StepHandler, Turn } from './step-handler.ts';
 import { ownValue } from '../../../shared/domain/own-value.ts';
 
@@ -27,9 +28,13 @@ async function begin(context: StepContext): Promise<Turn> {
   const now = Math.floor(ports.clock.now() / 1000);
   const seconds = Math.max(leastSeconds, pace.ours(deadlineSeconds));
   const deadline = typeof memory?.deadline === 'number' ? memory.deadline : now + seconds;
-  const [health, root] = await Promise.all([healthOfRun(stores.runs, run), rootVersionOf(stores.runs, run)]);
+  const [health, root, left] = await Promise.all([
+    healthOfRun(stores.runs, run),
+    rootVersionOf(stores.runs, run),
+    leftToOthers(context),
+  ]);
   const { observed, blockers } = await observeEdge(ports, spec, health, root);
-  const wrong = observed === null ? blockers[0] : faultsOf(spec, observed)[0];
+  const wrong = observed === null ? blockers[0] : faultsOf(spec, observed, left)[0];
   if (wrong && now < deadline)
     return { state: 'poll', memory: { deadline }, afterSeconds: pace.ours(againSeconds), note: wrong.what };
   if (wrong) return { state: 'failed', problem: wrong };
@@ -44,9 +49,9 @@ async function begin(context: StepContext): Promise<Turn> {
 
 export const proveChain: StepHandler = { begin, poll: begin };
 
-function faultsOf(spec: EdgeSpec, observed: ObservedEdge): readonly Problem[] {
+function faultsOf(spec: EdgeSpec, observed: ObservedEdge, left: readonly string[]): readonly Problem[] {
   return spec.endpoints.flatMap((endpoint) => [
-    ...dnsFault(endpoint, observed),
+    ...(left.includes(endpoint.internalHostname) ? [] : dnsFault(endpoint, observed)),
     ...serviceFault(endpoint, observed),
     ...listenerFaults(endpoint, observed),
   ]);

@@ -4,11 +4,16 @@ import type { ObservedApiManagement } from '../observed.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem-codes.ts';
 import type { DesiredHostname } from './desired-hostnames.ts';
-import { comparableKeyVaultId, hostNameOf, isFromUploadedPfx, isMadeByEdgeTls } from './hostname-entry.ts';
+import {
+  certificateFailed,
+  comparableKeyVaultId,
+  hostNameOf,
+  isFromUploadedPfx,
+  isMadeByEdgeTls,
+} from './hostname-entry.ts';
 import { hostNamesOfOtherEdges, type HostNamesOf } from './hostname-wish.ts';
-import { readingIdentity } from './reading-identity.ts';
 import { identitiesOf, isIdentityGone } from './service-identities.ts';
-import type { Standing } from './vault-access.ts';
+import { mayNotRead, othersMayNotRead, untoldAccess } from './vault-access-problems.ts';
 
 /** What keeps an edge from being run at all. */
 export function apiManagementBlockers(service: ObservedApiManagement): readonly Problem[] {
@@ -25,7 +30,7 @@ export function hostnameBlockers(
     ...(isTransitioning(service) ? [transitioning(service)] : []),
     ...unwritable(service, desired),
     ...typeConflicts(service, desired),
-    ...unreadable(service, desired),
+    ...mayNotRead(service, desired),
   ];
 }
 
@@ -41,7 +46,14 @@ export function hostnameForewarnings(
   service: ObservedApiManagement,
   desired: readonly DesiredHostname[],
 ): readonly Problem[] {
-  return hasNoIdentity(service) ? [noIdentity(service)] : identityGone(service, desired);
+  if (hasNoIdentity(service)) return [noIdentity(service)];
+  return [
+    ...identityGone(service, desired),
+    ...mayNotRead(service, desired),
+    ...othersMayNotRead(service, desired),
+    ...failedOfOthers(service, desired),
+    ...untoldAccess(service, desired, ['unlisted']),
+  ];
 }
 
 /** What a list would be refused for, or would lose, whatever is changed in it. `replaced` names the entries that are not sent as they are. */
@@ -49,7 +61,11 @@ export function unsendable(
   service: ObservedApiManagement,
   replaced: readonly Pick<DesiredHostname, 'hostName'>[],
 ): readonly Problem[] {
-  return [...identityGone(service, replaced), ...uploadedPfx(service, replaced)];
+  return [
+    ...identityGone(service, replaced),
+    ...othersMayNotRead(service, replaced),
+    ...uploadedPfx(service, replaced),
+  ];
 }
 
 /** Two edges may have one service in front of them, but not one host name of it. */
@@ -75,7 +91,8 @@ export function hostnameWarnings(
   return [
     ...(/^failed$/i.test(service.provisioningState) ? [failedState(service)] : []),
     ...(hasDowntime(service) ? [downtime(service)] : []),
-    ...untoldAccess(service, desired),
+    ...failedOfOthers(service, desired),
+    ...untoldAccess(service, desired, ['unknown', 'unlisted']),
   ];
 }
 
@@ -93,6 +110,30 @@ function identityGone(
     .filter((entry) => !names.includes(hostNameOf(entry)) && (!isMadeByEdgeTls(entry) || hasNoIdentity(service)))
     .filter((entry) => isIdentityGone(entry, identities))
     .map((entry) => goneOf(service, entry));
+}
+
+/**
+ * Entries of others whose certificate API Management could not read at its last look: their secret is gone, disabled, or no certificate.
+ * Assumption: it reads them anew at a write of the list, and then refuses it (azure-docs#102784); it may also have been mended since.
+ */
+function failedOfOthers(service: ObservedApiManagement, desired: readonly DesiredHostname[]): readonly Problem[] {
+  const names = desired.map(({ hostName }) => hostName);
+  const identities = identitiesOf(service.identity);
+  return service.hostnameConfigurations
+    .filter((entry) => certificateFailed(entry) && !names.includes(hostNameOf(entry)))
+    .filter((entry) => !isIdentityGone(entry, identities))
+    .map((entry) =>
+      problem('HostnameOfOthersFailed', {
+        what: `API Management could not read the certificate of ${hostNameOf(entry)} at its last look.`,
+        why: 'That custom domain is not one of this edge. Azure reads every certificate of the list when any is changed, so that a renewal may be refused because of it.',
+        fix: `Bring back the secret that ${hostNameOf(entry)} refers to, or remove that custom domain from API Management.`,
+        evidence: {
+          apiManagement: service.id,
+          hostName: hostNameOf(entry),
+          keyVaultId: asText(entry.keyVaultId),
+        },
+      }),
+    );
 }
 
 export function hasDowntime({ skuName }: ObservedApiManagement): boolean {
@@ -157,53 +198,6 @@ function goneOf({ id }: ObservedApiManagement, entry: JsonObject): Problem {
     fix: `Assign that identity to API Management again, or let ${hostName} use one that it has: for its own identity the field identityClientId is left out.`,
     evidence: { apiManagement: id, hostName, identityClientId: clientId },
   });
-}
-
-/** No identity that could be chosen may read the certificate, as the vault itself tells. */
-function unreadable(service: ObservedApiManagement, desired: readonly DesiredHostname[]): readonly Problem[] {
-  const refused = withStanding(service, desired, 'refused');
-  if (refused.length === 0) return [];
-  const { hasFirewall = false, usesRoles = true } = service.vaultAccess ?? {};
-  const right = usesRoles ? 'the role Key Vault Secrets User' : 'an access policy with the secret permission get';
-  return [
-    problem('ApiManagementCannotReadVault', {
-      what: `No managed identity of API Management may read the certificate of ${refused.join(', ')} from Key Vault.`,
-      why: hasFirewall
-        ? 'The vault is behind a firewall, which lets in the system-assigned identity of API Management alone, and that one has no right to read secrets there.'
-        : 'None of them has a right to read secrets there.',
-      fix: `Give ${hasFirewall ? 'the system-assigned identity' : 'an identity'} of API Management ${right} on the vault.`,
-      evidence: { apiManagement: service.id, vault: service.vaultAccess?.id ?? null, hostNames: refused.join(', ') },
-    }),
-  ];
-}
-
-/** It was asked, and could not be told. */
-function untoldAccess(service: ObservedApiManagement, desired: readonly DesiredHostname[]): readonly Problem[] {
-  const unknown = service.vaultAccess === undefined ? [] : withStanding(service, desired, 'unknown');
-  if (unknown.length === 0) return [];
-  const count = identitiesOf(service.identity).all.length;
-  const which = count === 1 ? 'The one managed identity that it has is used.' : `It has ${count} managed identities.`;
-  return [
-    problem('ApiManagementVaultAccessUnknown', {
-      what: `Whether API Management may read the certificate of ${unknown.join(', ')} from Key Vault cannot be told from here.`,
-      why: `${which} ${service.vaultAccess ? 'What it may do hangs on a role or a network rule that edge-tls does not read.' : "edge-tls may not read the vault's settings and role assignments, or the vault lies in another subscription."}`,
-      fix: 'See to it that the identity has Key Vault Secrets User on the vault (behind a firewall: the system-assigned one); with Microsoft.KeyVault/vaults/read and Microsoft.Authorization/roleAssignments/read at the subscription edge-tls looks for itself.',
-      evidence: { apiManagement: service.id, hostNames: unknown.join(', ') },
-    }),
-  ];
-}
-
-function withStanding(
-  service: ObservedApiManagement,
-  desired: readonly DesiredHostname[],
-  standing: Standing,
-): readonly string[] {
-  return desired
-    .filter(({ hostName, keyVaultId }) => {
-      const entry = service.hostnameConfigurations.find((one) => hostNameOf(one) === hostName);
-      return readingIdentity(service, { keyVaultId, entry })?.standing === standing;
-    })
-    .map(({ hostName }) => hostName);
 }
 
 /** Whatever is written, these entries would be lost. `desired` names those that are replaced anyway. */

@@ -10,7 +10,7 @@ import {
   thumbprintOf,
 } from './hostname-entry.ts';
 import { type IdentityFacts, readingIdentity } from './reading-identity.ts';
-import { clientIdOf, identitiesOf, isIdentityGone } from './service-identities.ts';
+import { clientIdOf } from './service-identities.ts';
 
 export interface HostnamesWanted {
   readonly desired: readonly DesiredHostname[];
@@ -31,15 +31,16 @@ export function nextHostnames(now: IdentityFacts, wanted: HostnamesWanted): read
 }
 
 /**
- * An entry of another edge whose identity has gone would have the whole list refused, and that edge's list for this one's entry. Where
- * the list is written anyway, it gets an identity that the service has.
+ * An entry of another edge whose identity has gone or may not read any more would have the whole list refused, and that edge's list for
+ * this one's entry. Where the list is written anyway, it gets an identity that the service has and that can read.
  */
 export function withSiblingsRepaired(list: readonly JsonObject[], now: IdentityFacts): readonly JsonObject[] {
   return list.map((entry) => {
     const keyVaultId = asText(entry.keyVaultId);
-    if (keyVaultId === null || !isMadeByEdgeTls(entry) || !isIdentityGone(entry, identitiesOf(now.identity)))
-      return entry;
-    return withIdentity(entry, readingIdentity(now, { keyVaultId, entry })?.clientId);
+    if (keyVaultId === null || !isMadeByEdgeTls(entry)) return entry;
+    const reader = readingIdentity(now, { keyVaultId, entry });
+    const isRight = (reader?.clientId ?? null) === clientIdOf(entry);
+    return isRight ? entry : withIdentity(entry, reader?.clientId);
   });
 }
 

@@ -18,7 +18,7 @@ export interface ReadingIdentity {
   readonly standing: Standing;
 }
 
-const worth: Readonly<Record<Standing, number>> = { allowed: 2, unknown: 1, refused: 0 };
+const worth: Readonly<Record<Standing, number>> = { allowed: 3, unknown: 2, unlisted: 1, refused: 0 };
 
 /**
  * With which identity an entry shall read a secret; null when the service has none. A choice that somebody made stays as long as the
@@ -35,10 +35,22 @@ export function readingIdentity(
   }));
   const best = candidates.toSorted((a, b) => worth[b.standing] - worth[a.standing])[0] ?? null;
   if (entry === undefined || comparableKeyVaultId(entry) === null || isIdentityGone(entry, identities)) return best;
-  const clientId = clientIdOf(entry);
-  const present = candidates.find((one) => one.clientId === clientId) ?? { clientId, standing: 'unknown' as const };
-  const isDoubtful = present.standing === 'refused' || (present.standing === 'unknown' && certificateFailed(entry));
+  const present = presentReader(facts, { keyVaultId, entry });
+  const isDoubtful =
+    present.standing === 'refused' ||
+    present.standing === 'unlisted' ||
+    (present.standing === 'unknown' && certificateFailed(entry));
   return isDoubtful && best !== null && worth[best.standing] > worth[present.standing] ? best : present;
+}
+
+/** The identity that an entry names now, and what it may do; whether the service has it is another question. */
+export function presentReader(
+  facts: IdentityFacts,
+  { keyVaultId, entry }: { readonly keyVaultId: string; readonly entry: JsonObject },
+): ReadingIdentity {
+  const clientId = clientIdOf(entry);
+  const identity = identitiesOf(facts.identity).all.find((one) => one.clientId === clientId);
+  return { clientId, standing: identity === undefined ? 'unknown' : standingFor(facts, identity, keyVaultId) };
 }
 
 function standingFor(facts: IdentityFacts, identity: ServiceIdentity, keyVaultId: string): Standing {

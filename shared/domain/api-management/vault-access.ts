@@ -22,8 +22,11 @@ export interface HeldRole {
   readonly scope: string;
 }
 
-/** `unknown`: it cannot be told from here, or hangs on something that edge-tls does not read, such as a role of somebody's own. */
-export type Standing = 'allowed' | 'refused' | 'unknown';
+/**
+ * `unknown`: it cannot be told from here, or hangs on something that edge-tls does not read, such as a role of somebody's own.
+ * `unlisted`: no access policy names it, though one for a group that it is in would do (Azure docs, "Assign a Key Vault access policy").
+ */
+export type Standing = 'allowed' | 'unknown' | 'unlisted' | 'refused';
 
 /** Azure built-in roles that read a secret: Administrator, Secrets Officer, Secrets User, Certificate User (Azure docs, "Azure RBAC for Key Vault"). */
 const readers: readonly string[] = [
@@ -56,8 +59,13 @@ export function standingOf(access: VaultAccess, { principalId, isOwn }: Reader, 
   if (access.hasFirewall && !access.letsTrustedServicesIn) return 'unknown';
   if (principalId === null) return 'unknown';
   const principal = principalId.toLowerCase();
-  if (!access.usesRoles) return access.policyReaders.includes(principal) ? 'allowed' : 'refused';
+  if (!access.usesRoles) return standingByPolicies(access.policyReaders, principal);
   return standingByRoles(access, principal, secret);
+}
+
+function standingByPolicies(readers: readonly string[], principal: string): Standing {
+  if (readers.length === 0) return 'refused';
+  return readers.includes(principal) ? 'allowed' : 'unlisted';
 }
 
 function standingByRoles({ id, roles }: VaultAccess, principal: string, secret: string): Standing {

@@ -5,15 +5,16 @@ import type { Endpoint } from '../spec/endpoint.ts';
 import type { PublicName, PublicTarget } from './public-name.ts';
 import { ownValue } from '../own-value.ts';
 
-/** The public host names of an endpoint that have a zone to be kept in, as observed. */
+/** The public host names of an endpoint that have a zone to be kept in, as observed; without those that could not be looked at. */
 export function publicNamesOf(endpoint: Endpoint, observed: ObservedEdge): readonly PublicName[] {
   if (endpoint.publicDns === undefined) return [];
   const { cnames, cnameOwners, publicNames } = ownValue(observed.endpoints, endpoint.name) ?? {};
-  return endpoint.publicHostnames.map((host) => {
-    const target = cnames?.[host] ?? null;
+  return endpoint.publicHostnames.flatMap((host) => {
+    const target = ownValue(cnames ?? {}, host);
+    if (target === undefined) return [];
     const { others = [], answers = null } = publicNames?.[host] ?? {};
     const cname = target === null ? null : { target, owner: cnameOwners?.[host] ?? null };
-    return { host, cname, others, answers };
+    return [{ host, cname, others, answers }];
   });
 }
 

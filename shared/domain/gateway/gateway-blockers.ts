@@ -4,7 +4,13 @@ import { problem } from '../problem-codes.ts';
 import type { DesiredGateway } from './desired-gateway.ts';
 import { chosenFrontEnd, publicFrontEnds } from './front-ends.ts';
 import { asText, childrenOf, findChild, isV1, nameOf, propertiesOf } from './gateway-document.ts';
-import { hostNameConflicts, priorityConflicts, protocolConflicts } from './gateway-conflicts.ts';
+import {
+  hostNameConflicts,
+  pathConflicts,
+  priorityConflicts,
+  protocolConflicts,
+  ruleConflicts,
+} from './gateway-conflicts.ts';
 import { identityIds } from './gateway-identity.ts';
 import { limitProblems } from './gateway-limits.ts';
 
@@ -19,6 +25,8 @@ export function gatewayBlockers(document: JsonObject, desired: DesiredGateway): 
     ...priorityConflicts(document, desired),
     ...hostNameConflicts(document, desired),
     ...protocolConflicts(document, desired),
+    ...ruleConflicts(document, desired),
+    ...pathConflicts(document, desired),
     ...limitProblems(document, desired),
   ];
 }

@@ -1,10 +1,25 @@
 import type { JsonObject } from '../json.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem-codes.ts';
-import type { DesiredGateway } from './desired-gateway.ts';
-import { asText, childrenOf, hostNamesOf, isOurs, isV1, nameOf, propertiesOf } from './gateway-document.ts';
+import { referenceKey } from './back-references.ts';
+import { objectNames } from './child-ids.ts';
+import type { DesiredEndpoint, DesiredGateway } from './desired-gateway.ts';
+import {
+  asArray,
+  asText,
+  childrenOf,
+  findChild,
+  hostNamesOf,
+  isObject,
+  isOurs,
+  isV1,
+  nameOf,
+  propertiesOf,
+  referenceOf,
+} from './gateway-document.ts';
 import { canonicalHostName } from './host-name-pattern.ts';
 import { listenersAt, wantedPlace } from './listener-routes.ts';
+import { withRenames } from './renamed-endpoints.ts';
 
 /** Rules of others that hold a wanted priority, or have none while ours have one. */
 export function priorityConflicts(document: JsonObject, desired: DesiredGateway): readonly Problem[] {
@@ -80,5 +95,55 @@ function portTaken(listener: string, protocol: string): Problem {
     why: 'One port of a front end carries one protocol, and that listener is not one of edge-tls.',
     fix: 'Move that listener to another port or front end.',
     evidence: { listener, protocol },
+  });
+}
+
+/** Rules of others on a listener of ours, from which they have taken our rule away: a listener has one (`UsingSameHttpListener`). */
+export function ruleConflicts(asRead: JsonObject, { endpoints }: DesiredGateway): readonly Problem[] {
+  const document = withRenames(asRead, endpoints);
+  const foreign = childrenOf(document, 'requestRoutingRules').filter((rule) => !isOurs(rule));
+  return endpoints.flatMap(({ name }) => {
+    const { listener } = objectNames(name);
+    const key = `httplisteners/${listener.toLowerCase()}`;
+    const holder = foreign.find((rule) => referenceKey(referenceOf(rule, 'httpListener')) === key);
+    return holder === undefined ? [] : [listenerTaken(name, listener, nameOf(holder))];
+  });
+}
+
+function listenerTaken(endpoint: string, listener: string, rule: string): Problem {
+  return problem('ListenerTaken', {
+    what: `The rule ${rule} on the gateway answers for ${listener}, the listener of endpoint ${endpoint}.`,
+    why: 'A listener has one rule, and that rule is not one of edge-tls.',
+    fix: `Remove the rule ${rule}, or point it at a listener of its own; the next run then adds ours.`,
+    evidence: { endpoint, listener, rule },
+  });
+}
+
+/** Path rules that others have put into a map of ours, with a path that the spec wants: a map has each path once. */
+export function pathConflicts(asRead: JsonObject, { endpoints }: DesiredGateway): readonly Problem[] {
+  const document = withRenames(asRead, endpoints);
+  return endpoints.flatMap((endpoint) => {
+    const { rule } = endpoint;
+    if (rule.type !== 'PathBased') return [];
+    return foreignPathRules(document, endpoint).flatMap((theirs) => {
+      const taken = asArray(propertiesOf(theirs).paths).flatMap((path) => asText(path) ?? []);
+      const both = rule.paths.filter((path) => taken.includes(path));
+      return both.length === 0 ? [] : [pathTaken(endpoint.name, both, nameOf(theirs))];
+    });
+  });
+}
+
+function foreignPathRules(document: JsonObject, { name }: DesiredEndpoint): readonly JsonObject[] {
+  const map = findChild(document, 'urlPathMaps', objectNames(name).map);
+  const rules = map === undefined ? [] : asArray(propertiesOf(map).pathRules);
+  return rules.filter(isObject).filter((rule) => !isOurs(rule));
+}
+
+function pathTaken(endpoint: string, paths: readonly string[], rule: string): Problem {
+  return problem('PathTaken', {
+    what: `${paths.join(', ')} of endpoint ${endpoint} belongs to the path rule ${rule} in its path map.`,
+    why: 'A path may stand once in a path map, and that path rule is not one of edge-tls.',
+    fix: `Take ${paths.join(', ')} out of that path rule, or leave it out of the spec.`,
+    evidence: { endpoint, paths: paths.join(', '), rule },
   });
 }

@@ -5,7 +5,7 @@ import { objectNames } from './child-ids.ts';
 import type { DesiredGateway } from './desired-gateway.ts';
 import { type ForeignReference, foreignReferences } from './foreign-references.ts';
 import { gatewayChanges } from './gateway-diff.ts';
-import { childrenOf, isOurs, managedCollections } from './gateway-document.ts';
+import { childrenOf, findChild, hostNamesOf, isOurs, managedCollections } from './gateway-document.ts';
 import { type Rename, renamesOf } from './renamed-endpoints.ts';
 import { keyOf, surplusObjects } from './surplus-objects.ts';
 
@@ -48,7 +48,7 @@ export function referenceProblems(passage: Passage, desired: DesiredGateway): Re
   const kept = rest.filter(({ to }) => !route(to) && surplus.has(to));
   const felt = changedKeys(passage);
   return {
-    blockers: byReferrer(gone).map(referredTo),
+    blockers: [...byReferrer(gone).map(referredTo), ...redirectsToWildcards(after, carried)],
     warnings: [
       ...byReferrer(moved).map((group) => carriedOver(group, now)),
       ...byReferrer(kept).map(staysInUse),
@@ -64,6 +64,25 @@ export function removalProblems(document: JsonObject): ReferenceProblems {
     blockers: byReferrer(references.filter((reference) => !shared(reference))).map(referredTo),
     warnings: byReferrer(references.filter(shared)).map(staysInUse),
   };
+}
+
+/** Azure takes no redirect to a listener that has a wildcard (application-gateway-kubernetes-ingress#1001). */
+function redirectsToWildcards(after: JsonObject, references: readonly ForeignReference[]): readonly Problem[] {
+  return references.flatMap(({ by, field, to }) => {
+    if (field !== 'targetListener') return [];
+    const listener = findChild(after, 'httpListeners', named(to));
+    const wild = listener === undefined ? [] : hostNamesOf(listener).filter((name) => /[*?]/.test(name));
+    return wild.length === 0 ? [] : [redirectToWildcard(by, named(to), wild.join(', '))];
+  });
+}
+
+function redirectToWildcard(redirect: string, listener: string, hostNames: string): Problem {
+  return problem('RedirectToWildcard', {
+    what: `${redirect} on the gateway redirects to ${listener}, which is to answer to ${hostNames}.`,
+    why: 'It is not one of edge-tls, and Azure takes no redirect to a listener with a wildcard, which names no host to go to.',
+    fix: `Give ${redirect} a URL instead of a listener, or name the public host names one by one.`,
+    evidence: { object: redirect, listener, hostNames },
+  });
 }
 
 /** A path rule of theirs in a map of ours is found in the map of the new name. */

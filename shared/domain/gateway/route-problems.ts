@@ -3,6 +3,7 @@ import type { Problem } from '../problem.ts';
 import { problem } from '../problem-codes.ts';
 import type { RouteWish } from './desired-gateway.ts';
 import { isV1 } from './gateway-document.ts';
+import { pathOverlaps } from './path-overlaps.ts';
 import { type RouteOverlap, routeOverlaps } from './route-overlaps.ts';
 
 export interface RouteProblems {
@@ -17,11 +18,18 @@ export interface RouteProblems {
  */
 export function routeProblems(document: JsonObject, desired: RouteWish): RouteProblems {
   const overlaps = routeOverlaps(document, desired);
+  const paths = pathOverlaps(document, desired);
   const stops = ({ kind, present }: RouteOverlap): boolean => kind !== 'partly' && !present;
   const told = (overlap: RouteOverlap): Problem => tell[overlap.kind](overlap, isV1(document));
   return {
-    blockers: overlaps.filter(stops).map(told),
-    warnings: overlaps.filter((overlap) => !stops(overlap)).map(told),
+    blockers: [
+      ...overlaps.filter(stops).map(told),
+      ...paths.filter(({ present }) => !present).map((path) => path.problem),
+    ],
+    warnings: [
+      ...overlaps.filter((overlap) => !stops(overlap)).map(told),
+      ...paths.filter(({ present }) => present).map((path) => path.problem),
+    ],
   };
 }
 

@@ -45,7 +45,7 @@ function routingRule(endpoint: DesiredEndpoint, gatewayId: string, v1: boolean):
       httpListener: reference(gatewayId, 'httpListeners', names.listener),
       ...target.owned,
     },
-    absent: ['redirectConfiguration', ...(v1 ? ['priority'] : []), ...target.absent],
+    absent: ['redirectConfiguration', 'loadDistributionPolicy', ...(v1 ? ['priority'] : []), ...target.absent],
   };
 }
 

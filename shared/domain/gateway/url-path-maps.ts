@@ -30,7 +30,7 @@ function map(
     name: names.paths,
     id: `${id}/pathRules/${names.paths}`,
     owned: { paths: rule.paths, backendAddressPool, backendHttpSettings },
-    absent: ['redirectConfiguration'],
+    absent: ['redirectConfiguration', 'loadDistributionPolicy'],
   };
   return {
     name: names.map,
@@ -40,7 +40,7 @@ function map(
       defaultBackendHttpSettings: backendHttpSettings,
       pathRules: pathRules(findChild(document, 'urlPathMaps', names.map), paths),
     },
-    absent: ['defaultRedirectConfiguration'],
+    absent: ['defaultRedirectConfiguration', 'defaultLoadDistributionPolicy'],
   };
 }
 

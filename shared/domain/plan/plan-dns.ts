@@ -1,6 +1,8 @@
 import { compareRecord } from '../dns/compare-record.ts';
 import { type WantedRecord, wantedRecords } from '../dns/wanted-records.ts';
 import type { Problem } from '../problem.ts';
+import { problem } from '../problem-codes.ts';
+import type { EdgeSpec } from '../spec/edge-spec.ts';
 import { makeStep } from './make-step.ts';
 import type { FieldChange, Reason, Step } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -9,6 +11,7 @@ import { ownValue } from '../own-value.ts';
 export interface DnsPlan {
   readonly steps: readonly Step[];
   readonly blockers: readonly Problem[];
+  readonly warnings: readonly Problem[];
   /** Internal host names whose answer will change, so that whoever has the old one must ask again. */
   readonly moved: readonly string[];
 }
@@ -48,6 +51,9 @@ export function planDns(input: PlanInput): DnsPlan {
             ),
           ],
     blockers: [],
+    warnings: found.flatMap(({ record, answers }) =>
+      answers !== null && isStrange(input, record, answers) ? [leadsElsewhere(spec, record, answers)] : [],
+    ),
     moved: found.filter(({ reason }) => reason.code !== 'RecordUnverifiable').map(({ record }) => record.name),
   };
 }
@@ -58,6 +64,25 @@ export function planDns(input: PlanInput): DnsPlan {
  */
 function isTrusted({ lastSeen, isSweep = false }: PlanInput, { name, address }: WantedRecord): boolean {
   return !isSweep && lastSeen?.dns.find((seen) => seen.name === name)?.written === address;
+}
+
+/** A name that was never seen to be ours and leads elsewhere: who keeps the zone alone knows whose record that is. */
+function isStrange({ lastSeen }: PlanInput, { name }: WantedRecord, answers: readonly string[]): boolean {
+  const seen = lastSeen?.dns.find((one) => one.name === name);
+  const wasOurs = seen?.written !== undefined || seen?.isRight === true;
+  return answers.length > 0 && !wasOurs;
+}
+
+function leadsElsewhere({ dns }: EdgeSpec, { name, address }: WantedRecord, answers: readonly string[]): Problem {
+  return problem('RecordElsewhere', {
+    what: `${name} resolves to ${answers.join(', ')} already, and API Management is at ${address}.`,
+    why:
+      dns.kind === 'privateZone'
+        ? 'If that record is not in the zone of the spec, another zone or server answers for the name, and the run ends at it before API Management is changed.'
+        : 'Whether edge-tls has made that record shows on the DNS server. One of somebody else is left as it is, and ends the run before API Management is changed.',
+    fix: 'Remove the record if the name is to be API Management, or choose another internal host name.',
+    evidence: { name, answers: answers.join(', '), wanted: address },
+  });
 }
 
 /** What is known to be wrong says more than what could not be checked. */

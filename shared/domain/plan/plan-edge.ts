@@ -38,7 +38,7 @@ export function planEdge(spec: EdgeSpec, observed: ObservedEdge, context: PlanCo
     steps: inRunbookOrder([...verified, ...planProof(input, verified)], input.route),
     blockers: [root, leaves, apiManagement, dns, gateway, cname, listeners].flatMap(({ blockers }) => blockers),
     warnings: [
-      ...[root, leaves, apiManagement, gateway, cname, listeners].flatMap(({ warnings }) => warnings),
+      ...[root, leaves, apiManagement, dns, gateway, cname, listeners].flatMap(({ warnings }) => warnings),
       ...pathWarnings(spec, observed),
     ],
     ...(gateway.translation === null ? {} : { translation: gateway.translation }),

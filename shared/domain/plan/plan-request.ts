@@ -16,6 +16,8 @@ export interface PlanRequest {
   readonly isSweep: boolean;
   /** The run may come of an event that the last run's own write has raised. */
   readonly mayBeEcho: boolean;
+  /** Somebody wants to see what lies ahead, the next renewal included; no run waits for it. */
+  readonly looksAhead: boolean;
   /** The edge is to go: what is left of it is observed, and its removal planned. */
   readonly deleting: boolean;
 }
@@ -45,6 +47,7 @@ export function planRequestOf(edge: PlannableEdge, { health, run }: PlanOccasion
     lastSeen: edge.status,
     isSweep: run !== null && isSweep(run.reason),
     mayBeEcho: run !== null && isResourceEvent(run.reason),
+    looksAhead: run === null,
     deleting: edge.deleting,
   };
 }

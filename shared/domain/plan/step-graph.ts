@@ -48,6 +48,11 @@ const always: readonly Precedence[] = [
 export const stepGraph: Readonly<Record<Route, readonly Precedence[]>> = {
   first: [
     ...always,
+    {
+      before: 'ensureRecord',
+      after: 'updateApiManagement',
+      because: "a name that somebody else has ends the run before API Management's long update",
+    },
     { before: 'updateApiManagement', after: 'awaitHealthy', because: 'nothing is healthy before it' },
     { before: 'followAddress', after: 'awaitHealthy', because: 'health is asked of the right address' },
     { before: 'buildGateway#2', after: 'awaitHealthy', because: 'nothing is healthy whose root is not trusted' },

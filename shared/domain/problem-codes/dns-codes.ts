@@ -7,6 +7,11 @@ export const dnsCodes = codes({
     'the record belongs to somebody else',
     'The evidence shows the record; remove it if the name is to be API Management, or choose another internal host name.',
   ],
+  RecordElsewhere: [
+    'terminal',
+    'the internal name leads elsewhere already',
+    'If the record is not one of edge-tls, remove it or choose another internal host name: the run would end at it.',
+  ],
   DnsZoneNotFound: [
     'terminal',
     'no such zone',

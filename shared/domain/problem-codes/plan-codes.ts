@@ -43,6 +43,16 @@ export const planCodes = codes({
     'another protocol has the port',
     'One port of a front end carries one protocol; move the listener of the other one.',
   ],
+  ListenerTaken: [
+    'terminal',
+    "somebody else's rule is on our listener",
+    'A listener has one rule: remove that rule, or point it at a listener of its own, and request another run.',
+  ],
+  PathTaken: [
+    'terminal',
+    'another path rule has the path',
+    'A path may stand once in a path map; take it out of the other path rule or leave it out of the spec.',
+  ],
   RouteShadowed: [
     'terminal',
     "somebody else's rule takes our requests",
@@ -67,6 +77,11 @@ export const planCodes = codes({
     'terminal',
     "somebody else's reference goes along with a new name",
     'Nothing is to be done, unless a template keeps the object: then change the name there too.',
+  ],
+  RedirectToWildcard: [
+    'terminal',
+    'a redirect would lead to a wildcard',
+    'Azure takes no redirect to a listener with a wildcard host name; give the redirect a URL, or the endpoint names without one.',
   ],
   StaysInUse: [
     'terminal',
@@ -108,6 +123,11 @@ export const planCodes = codes({
     'terminal',
     'a host name has an uploaded certificate',
     'Azure replaces the whole list and never gives an uploaded PFX back; move that host name to Key Vault first.',
+  ],
+  HostnameOfOthersFailed: [
+    'terminal',
+    "somebody else's custom domain has lost its certificate",
+    'Azure reads every certificate of the list when any is changed: bring back the secret that it refers to, or remove the custom domain.',
   ],
   HostnameIdentityGone: [
     'terminal',

@@ -1,5 +1,6 @@
 import {
   hostnameBlockers,
+  hostnameForewarnings,
   hostnameWarnings,
   unsendable,
 } from '../../../../shared/domain/api-management/api-management-blockers.ts';
@@ -122,7 +123,13 @@ describe('whether an identity may read a secret, as the vault tells', () => {
     ['no role', access(), own, 'refused'],
     ['roles that may not be listed', access({ roles: { 'own-principal': null } }), own, 'unknown'],
     ['an access policy', access({ usesRoles: false, policyReaders: ['own-principal'] }), own, 'allowed'],
-    ['no access policy, whatever its roles', { ...at(vaultId), usesRoles: false }, own, 'refused'],
+    ['no access policy at all, whatever its roles', { ...at(vaultId), usesRoles: false }, own, 'refused'],
+    [
+      'access policies of others, one of which may be for a group',
+      access({ usesRoles: false, policyReaders: ['admins'] }),
+      own,
+      'unlisted',
+    ],
     ['a firewall, and the own identity', { ...at(vaultId), hasFirewall: true }, own, 'allowed'],
     ['a firewall, and a user-assigned one', { ...readable('user-principal'), hasFirewall: true }, user, 'refused'],
     [
@@ -190,6 +197,12 @@ describe('the identity that an entry is given', () => {
     [
       'another than somebody chose, when that one may not read',
       { identity: both, vaultAccess: readable('own-principal') },
+      entry({ identityClientId: 'Client-1' }),
+      [null, 'allowed'],
+    ],
+    [
+      'another that an access policy names, when none names the chosen one',
+      { identity: both, vaultAccess: access({ usesRoles: false, policyReaders: ['own-principal'] }) },
       entry({ identityClientId: 'Client-1' }),
       [null, 'allowed'],
     ],
@@ -297,6 +310,49 @@ describe('what is told of identities before the list is written', () => {
     expect(blocked({ hostnameConfigurations: [sibling, entry({ identityClientId: 'gone' })] })).toEqual([]);
   });
 
+  test("an entry of somebody else whose identity may not read the edge's vault any more blocks, a removal too", () => {
+    const list = [foreign({ identityClientId: 'Client-1' }), entry()];
+    const change = { identity: both, hostnameConfigurations: list, vaultAccess: readable('own-principal') };
+    const found = blocked(change);
+    expect(codes(found)).toEqual(['ApiManagementCannotReadVault']);
+    expect(found[0]).toMatchObject({
+      what: expect.stringContaining('portal.contoso.com'),
+      evidence: { hostNames: 'portal.contoso.com' },
+    });
+    expect(codes(unsendable(service(change), [desired]))).toEqual(['ApiManagementCannotReadVault']);
+    expect(codes(blocked({ ...change, vaultAccess: null }))).toEqual([]);
+    const elsewhere = { ...readable('own-principal'), address: 'https://kv-fabrikam.vault.azure.net' };
+    expect(codes(blocked({ ...change, vaultAccess: elsewhere }))).toEqual([]);
+  });
+
+  test('one of another edge is given the identity that may read, and blocks where there is none', () => {
+    const sibling = entry({
+      hostName: 'b.contoso.internal',
+      keyVaultId: `${vault}/secrets/edge-tls-b-gateway`,
+      identityClientId: 'Client-1',
+    });
+    const change = { identity: both, hostnameConfigurations: [sibling, entry()] };
+    expect(codes(blocked({ ...change, vaultAccess: readable('own-principal') }))).toEqual([]);
+    expect(
+      withSiblingsRepaired([sibling], service({ ...change, vaultAccess: readable('own-principal') }))[0],
+    ).not.toHaveProperty('identityClientId');
+    expect(blocked({ ...change, vaultAccess: access() }).map(({ evidence }) => evidence?.hostNames)).toEqual([
+      'b.contoso.internal',
+      'apim.contoso.internal',
+    ]);
+  });
+
+  test('what the next write would be refused for is told while none is to be made, as far as it was asked', () => {
+    const ahead = (vaultAccess?: VaultAccess) => {
+      const change = { hostnameConfigurations: [foreign(), entry()], ...(vaultAccess && { vaultAccess }) };
+      return codes(hostnameForewarnings(service(change), [desired]));
+    };
+    expect(ahead()).toEqual([]);
+    expect(ahead(readable('own-principal'))).toEqual([]);
+    expect(ahead(access())).toEqual(['ApiManagementCannotReadVault', 'ApiManagementCannotReadVault']);
+    expect(ahead(access({ usesRoles: false, policyReaders: ['admins'] }))).toEqual(['ApiManagementVaultAccessUnknown']);
+  });
+
   test('no identity of the service may read, as the vault itself tells', () => {
     const found = blocked({ identity: both, vaultAccess: access() });
     expect(codes(found)).toEqual(['ApiManagementCannotReadVault']);
@@ -308,10 +364,25 @@ describe('what is told of identities before the list is written', () => {
     expect(byPolicy[0]?.fix).toContain('access policy');
   });
 
+  test('a custom domain of others that has lost its certificate is told before a write of the list, and by every look', () => {
+    const list = [foreign({ certificateStatus: 'Failed' }), entry()];
+    const change = { hostnameConfigurations: list };
+    expect(codes(hostnameWarnings(service(change), [desired]))).toEqual(['HostnameOfOthersFailed']);
+    expect(hostnameForewarnings(service(change), [desired])).toMatchObject([
+      { code: 'HostnameOfOthersFailed', evidence: { hostName: 'portal.contoso.com' } },
+    ]);
+    expect(blocked(change)).toEqual([]);
+    const own = { hostnameConfigurations: [foreign(), entry({ certificateStatus: 'Failed' })] };
+    expect(hostnameWarnings(service(own), [desired])).toEqual([]);
+  });
+
   test('what cannot be told is said so, once it was asked', () => {
     const told = (change: Partial<ObservedApiManagement>) => codes(hostnameWarnings(service(change), [desired]));
     expect(told({ identity: both, vaultAccess: null })).toEqual(['ApiManagementVaultAccessUnknown']);
     expect(told({ identity: both })).toEqual([]);
     expect(told({ identity: both, vaultAccess: readable('own-principal') })).toEqual([]);
+    const byGroup = access({ usesRoles: false, policyReaders: ['admins'] });
+    expect(told({ vaultAccess: byGroup })).toEqual(['ApiManagementVaultAccessUnknown']);
+    expect(codes(blocked({ vaultAccess: byGroup }))).toEqual([]);
   });
 });

@@ -1,7 +1,16 @@
 import { gatewayBlockers, gatewayWarnings } from '../../../../shared/domain/gateway/gateway-blockers.ts';
 import { nextGatewayDocument } from '../../../../shared/domain/gateway/gateway-stage.ts';
 import type { JsonObject } from '../../../../shared/domain/json.ts';
-import { desired, edited, endpoint, gatewayId, sharedGateway, withObject, without } from './sample-documents.ts';
+import {
+  desired,
+  edited,
+  endpoint,
+  gatewayId,
+  propertiesIn,
+  sharedGateway,
+  withObject,
+  without,
+} from './sample-documents.ts';
 
 const withProperties = (properties: JsonObject): JsonObject => ({
   ...sharedGateway,
@@ -99,5 +108,52 @@ describe('what keeps a gateway from being written', () => {
     expect(codes(failed)).toEqual([]);
     expect(gatewayWarnings(failed, gatewayId).map(({ code }) => code)).toEqual(['GatewayFailed']);
     expect(gatewayWarnings(sharedGateway, gatewayId)).toEqual([]);
+  });
+});
+
+describe('what others have put onto ours, of which there can be one', () => {
+  const ref = (collection: string, name: string): JsonObject => ({ id: `${gatewayId}/${collection}/${name}` });
+  const ofWeb = {
+    backendAddressPool: ref('backendAddressPools', 'web'),
+    backendHttpSettings: ref('backendHttpSettingsCollection', 'web'),
+  };
+  const renamed = (wish: typeof desired) => ({
+    ...wish,
+    endpoints: wish.endpoints.map((one) => ({ ...one, name: 'gw' })),
+  });
+
+  test('a rule on our listener, in place of ours, is named before Azure refuses the second one', () => {
+    const built = without(
+      nextGatewayDocument(sharedGateway, desired, 'build'),
+      'requestRoutingRules',
+      'edge-tls-gateway-rule',
+    );
+    const theirs = withObject(built, 'requestRoutingRules', {
+      name: 'theirs',
+      properties: { priority: 900, httpListener: ref('httpListeners', 'EDGE-TLS-gateway-listener'), ...ofWeb },
+    });
+    expect(codes(built)).toEqual([]);
+    expect(gatewayBlockers(theirs, desired)).toMatchObject([
+      { code: 'ListenerTaken', evidence: { endpoint: 'gateway', rule: 'theirs' } },
+    ]);
+    expect(codes(theirs, renamed(desired))).toEqual(['ListenerTaken']);
+  });
+
+  test('a path rule in our map with a path that the spec comes to want is named', () => {
+    const wanting = (...paths: readonly string[]): typeof desired => ({
+      ...desired,
+      endpoints: [{ ...endpoint, rule: { type: 'PathBased', priority: 100, paths } }],
+    });
+    const built = nextGatewayDocument(sharedGateway, wanting('/orders/*'), 'build');
+    const map = ['urlPathMaps', 'edge-tls-gateway-map'] as const;
+    const ours = propertiesIn(built, ...map).pathRules as readonly JsonObject[];
+    const theirs = edited(built, map, {
+      pathRules: [...ours, { name: 'theirs', properties: { paths: ['/carts/*'], ...ofWeb } }],
+    });
+    expect(codes(theirs, wanting('/orders/*'))).toEqual([]);
+    expect(gatewayBlockers(theirs, wanting('/orders/*', '/carts/*'))).toMatchObject([
+      { code: 'PathTaken', evidence: { paths: '/carts/*', rule: 'theirs' } },
+    ]);
+    expect(codes(theirs, renamed(wanting('/carts/*')))).toEqual(['PathTaken']);
   });
 });

@@ -198,6 +198,12 @@ describe('drift', () => {
       { redirectConfiguration: ref('redirectConfigurations', 'x') },
       'redirectConfiguration',
     ],
+    [
+      'rule load distribution',
+      ['requestRoutingRules', 'edge-tls-gateway-rule'],
+      { loadDistributionPolicy: ref('loadDistributionPolicies', 'x') },
+      'loadDistributionPolicy',
+    ],
   ];
   test.each(drifts)('in the %s is found, named and mended, and nothing else is', (_, path, change, field) => {
     const drifted = edited(converged, path, change);

@@ -250,6 +250,27 @@ describe('two endpoints that become one', () => {
   });
 });
 
+describe('a redirect to our listener', () => {
+  const before = withObject(built(endpoint), 'redirectConfigurations', {
+    name: 'theirs',
+    properties: { targetListener: ref('httpListeners', 'edge-tls-gateway-listener') },
+  });
+
+  test.each<[string, DesiredEndpoint]>([
+    ['that gets a wildcard', { ...endpoint, publicHostnames: ['*.contoso.com'] }],
+    ['that gets one beside its name', { ...endpoint, publicHostnames: ['api.contoso.com', '*.fabrikam.com'] }],
+    [
+      'that gets one with a new name',
+      { ...endpoint, name: 'gw', publicHostnames: ['api.contoso.com', '*.fabrikam.com'] },
+    ],
+  ])('%s is in the way, since Azure takes none', (_, wanted) => {
+    for (const route of ['first', 'live'] as const)
+      expect(ran(before, { ...wanting(wanted), route }).blockers).toEqual([
+        'RedirectToWildcard redirectConfigurations/theirs',
+      ]);
+  });
+});
+
 describe('what others put onto ours', () => {
   const policy = { id: '/subscriptions/6f1c/resourceGroups/rg/providers/Microsoft.Network/fw/strict' };
 

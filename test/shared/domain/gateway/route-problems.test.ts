@@ -236,6 +236,43 @@ describe('on a v1 gateway, which goes by the order of its rules', () => {
   });
 });
 
+describe('path rules that others have put into our path map', () => {
+  const wantingPaths = (...paths: readonly string[]) => ({
+    ...desired,
+    endpoints: [{ ...endpoint, rule: { type: 'PathBased' as const, priority: 100, paths } }],
+  });
+  const built = nextGatewayDocument(sharedGateway, wantingPaths('/orders/*'), 'build');
+  const withPaths = (place: 'before' | 'after', ...paths: readonly string[]): JsonObject => {
+    const [map] = objectsOf(built, 'urlPathMaps');
+    const properties = map?.properties as { readonly pathRules: readonly JsonObject[] } & JsonObject;
+    const theirs = { name: 'theirs', properties: { paths } };
+    const pathRules = place === 'before' ? [theirs, ...properties.pathRules] : [...properties.pathRules, theirs];
+    const urlPathMaps = [{ ...map, properties: { ...properties, pathRules } }];
+    return { ...built, properties: { ...(built.properties as JsonObject), urlPathMaps } };
+  };
+
+  test.each<readonly [string, JsonObject, readonly string[], readonly string[]]>([
+    ['first with everything', withPaths('before', '/*'), ['/orders/*'], ['RouteShadowed (warning)']],
+    ['first with a part of ours', withPaths('before', '/orders/old/*'), ['/orders/*'], []],
+    [
+      'first with what the spec comes to want',
+      withPaths('before', '/Carts/*'),
+      ['/orders/*', '/carts/1/*'],
+      ['RouteShadowed'],
+    ],
+    ['behind, with a part of ours', withPaths('after', '/orders/old/*'), ['/orders/*'], ['RouteTakesOver (warning)']],
+    [
+      'behind, with a part of what the spec comes to want',
+      withPaths('after', '/carts/1'),
+      ['/orders/*', '/carts/*'],
+      ['RouteTakesOver'],
+    ],
+    ['behind, with everything', withPaths('after', '/*'), ['/orders/*'], []],
+  ])('%s', (_, document, paths, expected) => {
+    expect(found(document, wantingPaths(...paths))).toEqual(expected);
+  });
+});
+
 describe('another protocol on our port', () => {
   const listener = (collection: string, protocol: string, frontEnd = 'public') =>
     withObject(sharedGateway, collection, {

@@ -1,7 +1,7 @@
 import { planDns } from '../../../../shared/domain/plan/plan-dns.ts';
 import type { PlanInput } from '../../../../shared/domain/plan/plan-input.ts';
 import type { ObservedEdge } from '../../../../shared/domain/observed.ts';
-import { convergedWorld, specOf } from './converged-edge.ts';
+import { convergedWorld, specDocument, specOf } from './converged-edge.ts';
 
 let observed: ObservedEdge;
 beforeAll(async () => {
@@ -31,5 +31,43 @@ describe('a record that cannot be asked for from the app', () => {
 
   test.each([undefined, '10.0.1.9'])('is written when what was written last is %s', (written) => {
     expect(reasonFor(written)).toBe('RecordUnverifiable');
+  });
+});
+
+describe('a record that leads elsewhere before ours was ever seen', () => {
+  const leading = (lastSeen: PlanInput['lastSeen'] | null, change: Record<string, unknown> = {}) => {
+    const [endpoint] = Object.values(observed.endpoints);
+    const endpoints = { gateway: { ...(endpoint as NonNullable<typeof endpoint>), addresses: ['10.0.9.9'] } };
+    const context = { now: observed.at, renewRequested: false, route: 'first' as const, live: [] };
+    const spec = specOf({ ...specDocument, ...change });
+    const { warnings } = planDns({
+      ...context,
+      spec,
+      observed: { ...observed, endpoints },
+      ...(lastSeen ? { lastSeen } : {}),
+    });
+    return warnings.map(({ code }) => code);
+  };
+  const seen = (more: object) => ({
+    dns: [{ name: 'apim.contoso.internal', answers: ['10.0.9.9'], ...more }],
+    hops: [],
+  });
+
+  test('may be of somebody else, which is told before the server is', () => {
+    expect(leading(null)).toEqual(['RecordElsewhere']);
+    expect(leading(seen({ isRight: false }))).toEqual(['RecordElsewhere']);
+  });
+
+  test('is nothing to tell of once it was right', () => {
+    expect(leading(seen({ isRight: true }))).toEqual([]);
+    expect(leading(seen({ written: '10.0.9.9' }))).toEqual([]);
+  });
+
+  test('may lie in another zone than a private one, which is told too', () => {
+    const zoneId = specDocument.dns.virtualMachine.replace(
+      'Microsoft.Compute/virtualMachines/vm-dns',
+      'Microsoft.Network/privateDnsZones/contoso.internal',
+    );
+    expect(leading(null, { dns: { kind: 'privateZone', zoneId } })).toEqual(['RecordElsewhere']);
   });
 });

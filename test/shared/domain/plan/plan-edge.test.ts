@@ -122,11 +122,8 @@ describe('a first provision', () => {
       proveChain: 'PathChanged',
     });
     expect(stagesOf(first).map(({ branches }) => branches)).toEqual([
-      [['ensureRoot', 'signLeaf:gateway']],
-      [
-        ['mergeLeaf:gateway', 'updateApiManagement'],
-        ['ensureRecord', 'buildGateway'],
-      ],
+      [['ensureRoot', 'signLeaf:gateway'], ['ensureRecord']],
+      [['mergeLeaf:gateway', 'updateApiManagement'], ['buildGateway']],
       [['followAddress']],
       [['awaitHealthy']],
       [['ensureCname']],

@@ -95,7 +95,7 @@ describe('selfSigned', () => {
 
   test('is signed before the gateway is built, which trusts it', () => {
     const planned = plan({ ...untouched(world), root: null }, { spec: spec() });
-    expect(ids(planned).slice(0, 2)).toEqual(['signLeaf:gateway', 'mergeLeaf:gateway']);
+    expect(ids(planned).slice(0, 3)).toEqual(['signLeaf:gateway', 'ensureRecord', 'mergeLeaf:gateway']);
     expect(ids(planned)).not.toContain('ensureRoot');
     expect(planned.blockers).toEqual([]);
   });
