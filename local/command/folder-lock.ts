@@ -79,7 +79,7 @@ function isZombie(pid: number): boolean {
 function readHolder(folder: string, name: string): LockHolder {
   try {
     const { pid, since } = JSON.parse(readFileSync(holderFile(folder, name), 'utf8')) as LockHolder;
-    return Number.isSafeInteger(pid) && Number(pid) > 0 ? ({ pid, since } as LockHolder) : {};
+    return Number.isSafeInteger(pid) && Number(pid) > 0 ? { pid, since } : {};
   } catch {
     return {};
   }
