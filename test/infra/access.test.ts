@@ -18,7 +18,7 @@ const edge = {
   linkedResources: [subnet],
 };
 const parameters = {
-  environmentName: `${'prod.eu_(1)'.padEnd(64, 'x')}`,
+  environmentName: 'prod.eu_(1)'.padEnd(64, 'x'),
   location: 'westeurope',
   integrationSubnetId: idIn(home, 'rg-net', 'Microsoft.Network/virtualNetworks/vnet/subnets/snet-app'),
   authClientId: '11111111-1111-1111-1111-111111111111',

@@ -70,7 +70,7 @@ function restore(call: VaultCall, kind: ObjectKind): VaultAnswer {
   const { value } = call.body;
   const backup = typeof value === 'string' ? backups.get(value) : undefined;
   if (backup?.kind !== kind) throw invalidProperty('value');
-  for (const [place, { name }] of backup.entries) requireRoom(kind, call.vault[place] as Shelf, name);
+  for (const [place, { name }] of backup.entries) requireRoom(kind, call.vault[place], name);
   for (const [place, entry] of backup.entries) {
     const restored = copyOf(entry);
     (call.vault[place] as Shelf).open(entry.name, restored.details).versions.push(...restored.versions);
