@@ -9,6 +9,17 @@ import { type Asked, everybodysTurn, outOfOrder, SharingEdges, upTo } from '../s
 const root = 'edge-tls-root';
 const edges = upTo(40);
 const seeds = upTo(12).map((seed) => [seed] as const);
+const theirRequest = {
+  issuer: 'Self',
+  subject: 'CN=edge-tls root contoso.internal',
+  dnsNames: [],
+  keyType: 'EC-P256',
+  exportable: false,
+  reuseKey: false,
+  certificateAuthority: false,
+  validityMonths: 3,
+  tags: {},
+} as const;
 const madeOnce = [`create ${root} Self`, `create ${root} Unknown`, `merge ${root}`];
 
 async function neighbours(count: readonly number[] = edges, azure?: InMemoryAzure): Promise<SharingEdges> {
@@ -119,6 +130,23 @@ describe('forty edges that share the root of a vault', () => {
 });
 
 describe('two deployments that share a vault and no tables', () => {
+  test('go on when the one replaces the pending version that the other is about to merge', async () => {
+    const sharing = await neighbours(upTo(1));
+    const { keyVault } = sharing.azure;
+    const vault = specDocument.keyVault;
+    let merges = 0;
+    sharing.ports = sharing.azure.ports(async (method, call) => {
+      if (method === 'certificates.merge' && merges++ === 0) {
+        await keyVault.discardPending(vault, root);
+        await keyVault.create(vault, root, theirRequest);
+      }
+      return call();
+    });
+    const { failure, turn } = await sharing.ask(0);
+    expect({ failure, merges }).toEqual({ failure: null, merges: 2 });
+    expect(certificateFacts(turn?.memory?.root as string).isCa).toBe(true);
+  });
+
   test.each(seeds)('wait for each other’s pending version, and fail for nobody, seed %i', async (seed) => {
     const random = createRandom(seed);
     const azure = new InMemoryAzure();

@@ -87,8 +87,10 @@ async function merge(context: StepContext, first: ObservedCertificate, root: str
     const merged = await ports.certificates.merge(spec.keyVault, certificateName, [root], ownershipTags(edge.name));
     return { root: merged, writes: 2 };
   } catch (error) {
-    // What somebody merged is not pending any more, which is refused as well; and the answer to our own merge may have been lost.
-    if (!(error instanceof EdgeError) || (await isStillNewest())) throw error;
+    if (!(error instanceof EdgeError)) throw error;
+    // What somebody merged is not pending any more, which is refused as well; and the answer to our own merge may have been lost. The
+    // key of the request that was signed is the first version's, so that another key says that the pending version was replaced.
+    if (error.problem.code !== 'MergeKeyMismatch' && (await isStillNewest())) throw error;
     return { ...begunAnew, writes: 2 };
   }
 }
